@@ -1,0 +1,41 @@
+# Every target does its own set-up: a clone, Python >= 3.11, make and the package registries are enough.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN_STAMP := .venv/.run-installed
+DEV_STAMP := .venv/.dev-installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: setup demo test check lock clean
+
+setup: $(RUN_STAMP)
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+$(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
+	$(PIP) --require-hashes -r requirements-dev.lock
+	touch $@
+
+demo: setup
+	$(BIN)/nianbao demo
+
+test: $(DEV_STAMP)
+	$(BIN)/python -m pytest -n auto
+
+check: $(DEV_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Needs uv on the PATH; the lock files carry versions and hashes, and no index.
+lock:
+	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements.lock --quiet --output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv data/harvest .pytest_cache .mypy_cache .ruff_cache dist

@@ -1,0 +1,1 @@
+"""Reports to Parquet: schema, divisions, generations, panel."""

@@ -1,0 +1,1 @@
+"""From the bytes of a published page to its report: pure, no network, no clock, no sites."""

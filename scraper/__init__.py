@@ -1,0 +1,1 @@
+"""Finds, fetches and archives the reports that sites publish; knows no tables."""
