@@ -1,0 +1,192 @@
+"""The HTML reader: blocks in reading order, statutory tables as grids, layout tables as the text they hold."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parsers.page import Grid, GridCell, Line, Page
+
+_UNSEEN = {
+    "script", "style", "noscript", "template", "select", "textarea", "button", "svg", "object", "iframe", "head", "title",
+    "datastore", "-comment", "_comment", "!--", "-doctype",
+}  # fmt: skip
+_BLOCKS = {
+    "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header",
+    "footer", "main", "nav", "aside", "pre", "blockquote", "center", "form", "fieldset", "figure", "figcaption", "hr",
+    "address", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "body", "html", "ucapcontent",
+    "ucaptitle", "publishtime",
+}  # fmt: skip
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_SPLIT = "\x1f"
+_DIGIT_SPLIT = re.compile(r"[\d.,，．]\s*\x1f[\x1f\s]*[\d.,，．]")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_TITLE_META = re.compile(r"^(?:article)?title$|^contenttitle$|^og:title$", re.IGNORECASE)
+_DATE_META = re.compile(r"pub(?:lish)?(?:date|time)|^createdate$|published_time", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
+_LONG_CELL = 600
+_MAX_SPAN = 100
+_MAX_CELLS = 20_000
+_MAX_DEPTH = 400
+
+
+def read_html(text: str) -> Page:
+    """Read a page of markup.
+
+    A table that only lays out the page (it holds another table, or a whole article in a cell) is read as the text in
+    it. A line's number counts the lines of the text so read; a cell's place is that in the markup, before spans.
+    """
+    parser = LexborHTMLParser(text)
+    reader = _Reader(hides=_HIDDEN.search(text) is not None)
+    page = reader.page
+    if parser.head is not None:
+        _read_head(parser, page)
+    if parser.body is not None:
+        page.titles += [node.text(strip=True) for node in parser.css("h1, ucaptitle") if node.tag != "title"]
+        reader.read(parser.body)
+    return page
+
+
+def _read_head(parser: LexborHTMLParser, page: Page) -> None:
+    for meta in parser.css("meta[content]"):
+        attributes = meta.attributes
+        name = attributes.get("name") or attributes.get("property") or ""
+        content = attributes.get("content") or ""
+        if _TITLE_META.search(name):
+            page.titles.append(content)
+        elif _DATE_META.search(name):
+            page.dates.append(content)
+    title = parser.css_first("title")
+    if title is not None:
+        page.titles.append(title.text(strip=True))
+
+
+class _Reader:
+    """Walks a document once; `_holder` is the container being read, `_words` the line being gathered."""
+
+    def __init__(self, *, hides: bool) -> None:
+        self.page = Page(blocks=[], markup=True)
+        self._hides = hides
+        self._words: list[str] = []
+        self._holder = 0
+        self._lines = 0
+        self._tables = 0
+        self._breaks_kept = 0
+
+    def read(self, body: LexborNode) -> None:
+        self._children(body, 0)
+        self._end_line(blank=False)
+
+    def _children(self, node: LexborNode, depth: int) -> None:
+        child = node.first_child
+        while child is not None:
+            tag = child.tag
+            if tag == "-text":
+                self._text(child.text_content or "")
+            elif tag not in _UNSEEN and not (self._hides and self._is_hidden(child)):
+                self._element(child, tag or "", depth)
+            child = child.next
+
+    def _is_hidden(self, node: LexborNode) -> bool:
+        return _HIDDEN.search(node.attributes.get("style") or "") is not None
+
+    def _text(self, text: str) -> None:
+        if not self._breaks_kept:
+            self._words.append(text)
+            return
+        first, *rest = text.split("\n")
+        self._words.append(first)
+        for line in rest:
+            self._end_line(blank=True)
+            self._words.append(line)
+
+    def _element(self, node: LexborNode, tag: str, depth: int) -> None:
+        if tag == "br":
+            self._end_line(blank=False)
+        elif tag == "table":
+            self._end_line(blank=False)
+            self._table(node, depth)
+        elif tag == "img":
+            self.page.pictures += 1
+        elif depth >= _MAX_DEPTH:
+            self._text(node.text())
+        elif tag in _BLOCKS:
+            self._block(node, tag, depth)
+        else:
+            if tag == "a":
+                self._note_attachment(node)
+            self._children(node, depth + 1)
+
+    def _block(self, node: LexborNode, tag: str, depth: int) -> None:
+        self._end_line(blank=False)
+        outer = self._holder
+        if tag != "p":
+            self._holder = len(self.page.holders)
+            self.page.holders.append(outer)
+        before = self._lines
+        self._breaks_kept += tag == "pre"
+        self._children(node, depth + 1)
+        self._end_line(blank=self._lines == before and tag in ("p", "li", "td", "th"))
+        self._breaks_kept -= tag == "pre"
+        self._holder = outer
+
+    def _note_attachment(self, node: LexborNode) -> None:
+        href = node.attributes.get("href") or ""
+        if _ATTACHMENT.search(href):
+            self.page.attachments.append(href)
+
+    def _end_line(self, *, blank: bool) -> None:
+        """Close the line being gathered; an empty one counts only where `blank` says that it stands for itself."""
+        text = "".join(self._words)
+        self._words.clear()
+        text = text.replace("\n", " ") if self._breaks_kept else _BLANKS.sub(" ", text).strip(" ")
+        if text or blank:
+            self._lines += 1
+            self.page.blocks.append(Line(text, (self._lines,), self._holder))
+
+    def _table(self, table: LexborNode, depth: int) -> None:
+        self._tables += 1
+        number = self._tables
+        if table.css_first("table table, td table, th table") is not None or _is_layout(table):
+            self._block(table, "div", depth)
+            return
+        rows = [_cells(row, number, index) for index, row in enumerate(table.css("tr"), 1)]
+        if sum(map(len, rows)) <= _MAX_CELLS:
+            self.page.blocks.append(Grid(rows, self._holder))
+
+
+def _is_layout(table: LexborNode) -> bool:
+    """Say whether a table holds a whole article in a cell, or all of its text in a single one."""
+    cells = table.css("td, th")
+    if len(cells) > _MAX_CELLS:
+        return False
+    return len(cells) <= 1 or any(len(cell.text()) > _LONG_CELL for cell in cells)
+
+
+def _cells(row: LexborNode, table: int, number: int) -> list[GridCell]:
+    return [_cell(node, (table, number, index)) for index, node in enumerate(row.css("td, th"), 1)]
+
+
+def _cell(node: LexborNode, place: tuple[int, int, int]) -> GridCell:
+    text = node.text(separator=_SPLIT)
+    if _SPLIT in text:
+        text = _broken(node) if _DIGIT_SPLIT.search(text) else text.replace(_SPLIT, "")
+    attributes = node.attributes
+    if attributes:
+        columns, rows = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+    else:
+        columns = rows = 1
+    return GridCell(_BLANKS.sub(" ", text).strip(" "), place, columns, rows)
+
+
+def _broken(node: LexborNode) -> str:
+    """Read a cell whose digits stand in several nodes: spans join them, blocks and line breaks keep them apart."""
+    reader = _Reader(hides=False)
+    reader.read(node)
+    return " ".join(block.text for block in reader.page.blocks if isinstance(block, Line))
+
+
+def _span(value: str | None) -> int:
+    if value is None:
+        return 1
+    digits = value.strip()
+    return min(max(int(digits), 1), _MAX_SPAN) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 1

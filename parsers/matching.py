@@ -1,0 +1,260 @@
+"""Runs to tables: every row is anchored on its own label, nothing is filled by counting from the top.
+
+A page may hold a table more than once (last year's beside this year's); each is one `Instance`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from parsers.labels import Labels, key, labels_of, section_of
+from parsers.pieces import Kind, Piece, Run
+
+_NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(slots=True)
+class AnchoredRow:
+    """The cells that follow a row's label; `code` is None where the label is missing or not one of the form's."""
+
+    code: str | None
+    run: Run
+    values: list[Piece]
+
+    @property
+    def filled(self) -> list[Piece]:
+        """The cells in which something stands."""
+        return [piece for piece in self.values if piece.kind not in (Kind.EMPTY, Kind.GAP)]
+
+
+@dataclass(slots=True)
+class Instance:
+    """One occurrence of a table: its rows in reading order, and the runs that its headings were read from."""
+
+    table: str
+    rows: list[AnchoredRow] = field(default_factory=list)
+    heads: list[Run] = field(default_factory=list)
+    ended: bool = False
+
+    @property
+    def first_block(self) -> int:
+        """Index of the page's block with which the instance begins."""
+        return min(run.block for run in self.runs)
+
+    @property
+    def last_block(self) -> int:
+        """Index of the page's block with which it ends."""
+        return max(run.last_block for run in self.runs)
+
+    @property
+    def runs(self) -> list[Run]:
+        """Every run of the instance."""
+        return [*self.heads, *(row.run for row in self.rows)]
+
+    def text(self) -> str:
+        """Return the keys of all its texts, joined."""
+        return "".join(segment_of(run) for run in self.runs)
+
+
+def segment_of(run: Run) -> str:
+    """Return the key of all texts of a run together, so that a label cut over lines is whole again."""
+    texts = run.texts
+    return key(texts[0].text) if len(texts) == 1 else key("".join([piece.text for piece in texts]))
+
+
+# Labels so short that they also head columns or groups: each with the rows after which alone it is a row.
+_SHORT_AFTER = {
+    "closed_other": ("declined_excessive", "closed_unpaid"),
+    "handled": ("granted", "closed"),
+    "closed": ("granted", "declined_reissue"),
+}
+_NEAR_ENOUGH = 0.75
+_CLEARLY_NEARER = 0.15
+_CUT_LABEL = 4
+
+
+class RowMatcher:
+    """Anchors the runs of a page on the row labels of one table (`disclosure` or `requests`)."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        self.labels: Labels = labels_of(table)
+        self.instances: list[Instance] = []
+        self._current: Instance | None = None
+        self._rank = -1
+        self._heads: list[Run] = []
+
+    def match(self, runs: Sequence[Run]) -> list[Instance]:
+        """Return the instances of the table among the runs of a page."""
+        for run in runs:
+            if run.is_break:
+                self._end()
+                self._heads = []
+            else:
+                self._take(run)
+        return [instance for instance in self.instances if instance.rows]
+
+    def _end(self) -> None:
+        if self._current is not None:
+            self._current.ended = True
+        self._current, self._rank = None, -1
+
+    def _take(self, run: Run) -> None:
+        segment = segment_of(run)
+        rows, rest = self._anchors(segment, run)
+        for code in rows[:-1]:
+            self._add(AnchoredRow(code, run, []))
+        if rows and not rest:
+            self._add(AnchoredRow(rows[-1], run, run.values))
+        elif rows:
+            self._add(AnchoredRow(rows[-1], run, []))
+            self._add_unnamed(run, rest)
+        elif self._current is not None:
+            self._add_unnamed(run, segment)
+        if self._current is None:
+            self._heads.append(run)
+            del self._heads[:-40]
+
+    def _add(self, row: AnchoredRow) -> None:
+        assert self._current is not None and row.code is not None
+        self._current.rows.append(row)
+        self._rank = self.labels.order[row.code]
+
+    def _add_unnamed(self, run: Run, rest: str) -> None:
+        """Take cells whose label is not known: a label cut or misprinted if one is clearly meant, else no label."""
+        if self._current is None:
+            return
+        code = self._meant(rest) if rest else None
+        if code is not None:
+            self._add(AnchoredRow(code, run, run.values))
+        elif run.values:
+            self._current.rows.append(AnchoredRow(None, run, run.values))
+        else:
+            self._current.heads.append(run)
+
+    def _anchors(self, segment: str, run: Run) -> tuple[list[str], str]:
+        """Return the row labels that a segment holds, in order, and what follows the last of them."""
+        rows: list[str] = []
+        rank, rest = self._rank, segment
+        for code, start, end in self.labels.find_rows(segment):
+            if not self._is_whole(code, segment, start, end, run):
+                continue
+            place = self.labels.order[code]
+            if self._begins(code, place, rank, run, segment, rows):
+                self._begin(run)
+                rows, rank = [], -1
+            elif self._current is None or place <= rank or not self._may_follow(code, rank):
+                continue
+            rows.append(code)
+            rank, rest = place, segment[end:]
+        return rows, "" if rows and self._is_explanation(rest, run) else rest
+
+    def _begins(self, code: str, place: int, rank: int, run: Run, segment: str, rows: list[str]) -> bool:
+        if code in _SHORT_AFTER:
+            return False
+        if self._current is None:
+            return self._may_begin(place, run, segment)
+        return place <= rank and not (rows and place == 0) and bool(run.values or place == 0)
+
+    def _may_begin(self, place: int, run: Run, segment: str) -> bool:
+        """The first row's label begins a table of requests; rows of disclosure want the table's own headings before them."""
+        if self.table == "requests":
+            return place == 0 or bool(run.values)
+        return any(map(has_disclosure_heading, (segment, *(segment_of(head) for head in self._heads[-12:]))))
+
+    def _begin(self, run: Run) -> None:
+        self._end()
+        self._current = Instance(self.table, heads=[*self._heads, run])
+        self._heads = []
+        self.instances.append(self._current)
+
+    def _may_follow(self, code: str, rank: int) -> bool:
+        after = _SHORT_AFTER.get(code)
+        return after is None or rank >= min(self.labels.order[row] for row in after if row in self.labels.order)
+
+    def _is_whole(self, code: str, segment: str, start: int, end: int, run: Run) -> bool:
+        """Short labels count only as a whole cell; long ones anywhere."""
+        if end - start > 4 or (code not in _SHORT_AFTER and end - start > 3):
+            return True
+        last = key(run.texts[-1].text)
+        if end == len(segment) and last.lstrip(_NUMERALS) in (segment[start:end], segment[start:end][-len(last) :]):
+            return True
+        return any(key(piece.text).lstrip(_NUMERALS) == segment[start:end] for piece in run.texts)
+
+    def _is_explanation(self, rest: str, run: Run) -> bool:
+        """What follows a label in the same cell explains it; a stray sign of a vertical stub is nothing."""
+        return len(rest) <= 1 or len(rest) * 2 <= len(key(run.texts[-1].text)) - len(rest)
+
+    def _meant(self, rest: str) -> str | None:
+        """Return the row that a label cut in two or misprinted means, None unless exactly one fits."""
+        later = [code for code, place in self.labels.order.items() if place > self._rank and code not in _SHORT_AFTER]
+        cut = [code for code in later if any(_ends_with_head_of(rest, full) for full in self.labels.full[code])]
+        if len(cut) == 1:
+            return cut[0]
+        scored = sorted(((self._likeness(rest, code), code) for code in later), reverse=True)[:2]
+        if not scored or scored[0][0] < _NEAR_ENOUGH:
+            return None
+        if len(scored) > 1 and scored[0][0] - scored[1][0] < _CLEARLY_NEARER:
+            return None
+        return scored[0][1]
+
+    def _likeness(self, text: str, code: str) -> float:
+        if len(text) > 60:
+            return 0.0
+        return max(SequenceMatcher(None, text.lstrip(_NUMERALS), full, autojunk=False).ratio() for full in self.labels.full[code])
+
+
+_DISCLOSURE_HEADINGS = (
+    "第二十条第", "制发件数", "废止件数", "现行有效件", "新制作数量", "新公开数量", "对外公开总数", "对外公开数",
+    "上一年项目", "收费金额", "处理决定数量", "采购项目数", "采购总金额",
+)  # fmt: skip
+
+
+def has_disclosure_heading(segment: str) -> bool:
+    """Say whether a segment holds one of the headings of the disclosure table."""
+    return any(heading in segment for heading in _DISCLOSURE_HEADINGS)
+
+
+def _ends_with_head_of(text: str, full: str) -> bool:
+    """Say whether a text ends with the beginning of a label, cut off inside it."""
+    longest = min(len(text), len(full) - 1)
+    return any(text.endswith(full[:size]) for size in range(longest, _CUT_LABEL - 1, -1))
+
+
+def match_appeals(runs: Sequence[Run]) -> list[Instance]:
+    """Return the instances of the appeals table: the runs under its headings, up to the next section."""
+    instances: list[Instance] = []
+    current: Instance | None = None
+    in_section = False
+    for run in runs:
+        if run.is_break:
+            number = section_of(run.texts[0].text)
+            in_section = number == 4 or (in_section and number is None)
+            current = None
+            continue
+        segment = segment_of(run)
+        if _is_appeals_heading(segment, in_section):
+            if current is None or _begins_again(current, segment):
+                current = Instance("appeals")
+                instances.append(current)
+        elif current is None:
+            continue
+        (current.rows.append(AnchoredRow(None, run, run.values)) if run.values else current.heads.append(run))
+    return [instance for instance in instances if instance.rows]
+
+
+_OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "尚未结案")
+
+
+def _is_appeals_heading(segment: str, in_section: bool) -> bool:
+    outcomes = sum(outcome in segment for outcome in _OUTCOMES)
+    suits = sum(suit in segment for suit in ("未经复议直接起诉", "复议后起诉"))
+    if outcomes + suits >= 3 or (outcomes >= 2 and "总计" in segment):
+        return True
+    return in_section and (suits > 0 or segment.endswith(("行政复议", "行政诉讼")) or outcomes > 0)
+
+
+def _begins_again(current: Instance, segment: str) -> bool:
+    """A heading of reconsiderations after fifteen cells begins another table."""
+    cells = sum(len(row.filled) for row in current.rows)
+    return cells >= 15 and "行政复议" in segment.replace("未经复议", "")

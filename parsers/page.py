@@ -1,0 +1,99 @@
+"""A document as every reader delivers it: blocks in reading order, a line or a grid, each with its place.
+
+Everything after the readers is shared, so a new format is one new reader that ends in a `Page`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+Place = tuple[int, ...]
+"""(line,) or (table, row, cell), counted from 1."""
+
+
+def where(place: Place) -> str:
+    """Write a place as the report contract has it: `line:N` or `table:N/row:R/cell:C`."""
+    if len(place) == 1:
+        return f"line:{place[0]}"
+    return "table:{}/row:{}/cell:{}".format(*place)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of text; `text` is what stands there, `clean` the same after `characters.clean_page`."""
+
+    text: str
+    place: Place
+    holder: int = 0
+    clean: str = ""
+
+
+@dataclass(slots=True)
+class GridCell:
+    """One cell of a table as in the markup; `columns` and `rows` are its spans."""
+
+    text: str
+    place: Place
+    columns: int = 1
+    rows: int = 1
+    clean: str = ""
+
+
+@dataclass(slots=True)
+class Grid:
+    """One table: its rows as in the markup, before spans."""
+
+    rows: list[list[GridCell]]
+    holder: int = 0
+
+
+@dataclass(slots=True)
+class Page:
+    """A whole document.
+
+    `titles` are candidates for the title from outside the text (title element, meta), best first; `dates` candidates
+    for the publication date. `holders` gives for each container of blocks the one it stands in, so that the article
+    can be told from the navigation around it. `traditional` says that the text was converted from traditional script.
+    """
+
+    blocks: list[Line | Grid]
+    titles: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    holders: list[int] = field(default_factory=lambda: [0])
+    markup: bool = False
+    traditional: bool = False
+    pictures: int = 0
+    attachments: list[str] = field(default_factory=list)
+
+    def lines(self) -> Iterator[Line]:
+        """Iterate over the lines, without the grids."""
+        return (block for block in self.blocks if isinstance(block, Line))
+
+    def grids(self) -> Iterator[Grid]:
+        """Iterate over the grids, without the lines."""
+        return (block for block in self.blocks if isinstance(block, Grid))
+
+
+def expand(grid: Grid, limit: int = 20_000) -> list[list[GridCell | None]]:
+    """Lay a grid out with its spans: a matrix in which a spanning cell stands in every place it covers.
+
+    Follows the HTML Standard, section 4.9.12 (forming a table), with spans cut to the rows that exist. Returns an
+    empty matrix when it would hold more than `limit` places.
+    """
+    matrix: list[list[GridCell | None]] = [[] for _ in grid.rows]
+    places = 0
+    for index, row in enumerate(grid.rows):
+        column = 0
+        for cell in row:
+            line = matrix[index]
+            while column < len(line) and line[column] is not None:
+                column += 1
+            last = min(len(matrix), index + cell.rows)
+            places += (last - index) * cell.columns
+            if places > limit:
+                return []
+            for below in range(index, last):
+                line = matrix[below]
+                line.extend([None] * (column + cell.columns - len(line)))
+                line[column : column + cell.columns] = [cell] * cell.columns
+            column += cell.columns
+    return matrix

@@ -1,0 +1,192 @@
+"""Rows that lost their empty cells: their numbers are placed where exactly one placement satisfies the identities.
+
+All placements that keep the order of the numbers are considered, row by row against the row's total, then together against
+the column sums and the balance. A cell that every solution fills alike is placed; every other one stays in doubt. The search
+is exact and bounded in steps, so the same page always gives the same report; past the bound everything stays in doubt.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+from parsers.pieces import Kind, Piece
+from parsers.report import Number
+
+Entry = Number | None
+"""A printed number, or None for an empty cell or a blank mark."""
+Vector = tuple[Entry, ...]
+Amounts = tuple[Number, ...]
+"""A vector over the usable columns, blanks as 0."""
+Placing = tuple[int | None, ...]
+"""For each column the index of the piece that stands there, None for an empty cell."""
+
+MAX_STEPS = 200_000
+
+
+class TooManyStepsError(Exception):
+    """The search was given up; everything it was about stays in doubt."""
+
+
+def entries(pieces: Sequence[Piece], values: Sequence[Number | None]) -> list[Entry]:
+    """Return what the pieces of a row amount to, blank marks as None."""
+    return [value if piece.kind is Kind.NUMBER else None for piece, value in zip(pieces, values, strict=True)]
+
+
+def row_placings(numbers: Sequence[Entry], width: int) -> list[Placing]:
+    """Return every placement of a row's entries, in order, over `width` columns whose last is the total.
+
+    Keeps those whose total is there and right; a total left blank beside parts that are not satisfies nothing.
+    """
+    found: list[Placing] = []
+    for places in combinations(range(width), len(numbers)):
+        placing: list[int | None] = [None] * width
+        for index, place in enumerate(places):
+            placing[place] = index
+        vector = vector_of(placing, numbers)
+        if adds_up(vector):
+            found.append(tuple(placing))
+    return found
+
+
+def vector_of(placing: Sequence[int | None], numbers: Sequence[Entry]) -> Vector:
+    """Return the entries column by column."""
+    return tuple(None if index is None else numbers[index] for index in placing)
+
+
+def adds_up(vector: Vector) -> bool:
+    """Say whether a row's total is the sum of its parts; a row of blanks satisfies it as well."""
+    *parts, total = vector
+    if total is None:
+        return all(part is None for part in parts)
+    return abs(sum(part or 0 for part in parts) - total) < 1e-9
+
+
+@dataclass
+class ColumnRules:
+    """The identities over the columns of requests, as rows: `total` = sum of `parts`, and `total` + `out` = sum of `into`.
+
+    `usable` are the indexes of the columns in which every cell outside the loose rows is known.
+    """
+
+    total: str
+    parts: tuple[str, ...]
+    into: tuple[str, ...]
+    out: tuple[str, ...]
+    usable: tuple[int, ...]
+
+
+@dataclass
+class Problem:
+    """Loose rows with their candidate vectors, and the vectors of the rows that are known."""
+
+    rules: ColumnRules
+    known: dict[str, Vector]
+    loose: dict[str, list[Vector]]
+    steps: int = 0
+    _supported: dict[str, set[Vector]] = field(default_factory=dict)
+
+    def solve(self) -> dict[str, set[Vector]]:
+        """Return for each loose row the vectors that stand in at least one solution.
+
+        Raises `TooManyStepsError` when the search passes `MAX_STEPS`.
+        """
+        self._supported = {row: set() for row in self.loose}
+        for total in self._choices(self.rules.total):
+            self._try_total(total)
+        return self._supported
+
+    def _choices(self, row: str) -> list[Vector]:
+        return self.loose[row] if row in self.loose else [self.known[row]]
+
+    def _try_total(self, total: Vector) -> None:
+        balanced = self._balanced(total)
+        if not balanced:
+            return
+        parts = self._parts(total)
+        if parts is None:
+            return
+        for solution in ({self.rules.total: [total]}, parts, *balanced):
+            for row, vectors in solution.items():
+                if row in self._supported:
+                    self._supported[row].update(vectors)
+
+    def _balanced(self, total: Vector) -> list[dict[str, list[Vector]]]:
+        """Return the choices of the rows around the total under which every usable column balances."""
+        rows = [*self.rules.into, *self.rules.out]
+        signs = [1] * len(self.rules.into) + [-1] * len(self.rules.out)
+        target = self._amounts(total)
+        found = []
+        kinds = [self._alike(self._choices(row)) for row in rows]
+        for choice in product(*kinds):
+            self._step()
+            sums = (sum(sign * amount for sign, amount in zip(signs, column, strict=True)) for column in zip(*choice, strict=True))
+            if all(abs(a - b) < 1e-9 for a, b in zip(sums, target, strict=True)):
+                found.append({row: kind[amounts] for row, kind, amounts in zip(rows, kinds, choice, strict=True)})
+        return found
+
+    def _amounts(self, vector: Vector) -> Amounts:
+        return tuple(vector[column] or 0 for column in self.rules.usable)
+
+    def _alike(self, vectors: Iterable[Vector]) -> dict[Amounts, list[Vector]]:
+        """Group vectors that amount to the same in the usable columns: sums cannot tell a blank from a 0."""
+        groups: dict[Amounts, list[Vector]] = {}
+        for vector in vectors:
+            groups.setdefault(self._amounts(vector), []).append(vector)
+        return groups
+
+    def _parts(self, total: Vector) -> dict[str, list[Vector]] | None:
+        """Return the supported vectors of the loose parts under a total, None where no choice adds up to it."""
+        blank = [column for column in self.rules.usable if total[column] is None]
+        known = [self.known[row] for row in self.rules.parts if row in self.known]
+        if any(vector[column] is not None for vector in known for column in blank):
+            return None
+        fixed = [self._amounts(vector) for vector in known]
+        target = tuple(whole - sum(column) for whole, *column in zip(self._amounts(total), *fixed, strict=True))
+        rows = [row for row in self.rules.parts if row in self.loose]
+        kinds = [self._alike(v for v in self.loose[row] if all(v[c] is None for c in blank)) for row in rows]
+        return self._ways(rows, kinds, target)
+
+    def _ways(
+        self, rows: list[str], kinds: list[dict[Amounts, list[Vector]]], target: Amounts
+    ) -> dict[str, list[Vector]] | None:
+        """Walk forward over the sums that can be reached, then back from the target, keeping what lies on a way."""
+        forward: list[set[Amounts]] = [{tuple(0 for _ in target)}]
+        for kind in kinds:
+            forward.append({s for state in forward[-1] for v in kind if (s := self._plus(state, v, target)) is not None})
+        alive = {state for state in forward[-1] if all(abs(a - b) < 1e-9 for a, b in zip(state, target, strict=True))}
+        supported: dict[str, list[Vector]] = {}
+        for row, kind, states in zip(reversed(rows), reversed(kinds), reversed(forward[:-1]), strict=True):
+            ways = [(s, amounts) for s in states for amounts in kind if self._plus(s, amounts, target) in alive]
+            alive = {state for state, _ in ways}
+            supported[row] = [vector for amounts in {amounts for _, amounts in ways} for vector in kind[amounts]]
+        return supported if alive else None
+
+    def _plus(self, state: Amounts, amounts: Amounts, target: Amounts) -> Amounts | None:
+        self._step()
+        added = tuple(a + b for a, b in zip(state, amounts, strict=True))
+        return added if all(a <= b + 1e-9 for a, b in zip(added, target, strict=True)) else None
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise TooManyStepsError
+
+
+def group_placings(numbers: Sequence[Entry], groups: int, width: int) -> list[set[Vector]]:
+    """Place entries over `groups` rows of `width` columns side by side; return the supported vectors of each row."""
+    rows: list[set[Vector]] = [set() for _ in range(groups)]
+    for split in _splits(len(numbers), groups, width):
+        choices = []
+        start = 0
+        for size in split:
+            part = numbers[start : start + size]
+            choices.append({vector_of(placing, part) for placing in row_placings(part, width)})
+            start += size
+        if all(choices):
+            for row, vectors in zip(rows, choices, strict=True):
+                row |= vectors
+    return rows
+
+
+def _splits(count: int, groups: int, width: int) -> Iterable[tuple[int, ...]]:
+    return (split for split in product(range(width + 1), repeat=groups) if sum(split) == count)

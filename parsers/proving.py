@@ -1,0 +1,157 @@
+"""From a sheet to a table: loose rows are placed, lost numbers found, identities decided, a grade given."""
+
+from dataclasses import replace
+
+from parsers.identities import check_identities, derive_unreadable, grade
+from parsers.pieces import Kind
+from parsers.placing import (
+    ColumnRules,
+    Entry,
+    Problem,
+    TooManyStepsError,
+    Vector,
+    entries,
+    group_placings,
+    row_placings,
+    vector_of,
+)
+from parsers.report import Table
+from parsers.slots import LooseRow, Sheet, Slot, read_slot
+
+
+def prove(sheet: Sheet) -> Table:
+    """Place what is loose, find what the identities fix, decide every identity and grade the table."""
+    if sheet.loose:
+        _place(sheet)
+    derive_unreadable(sheet)
+    checks = check_identities(sheet)
+    cells = tuple(sheet.slot(address).as_cell(address) for address in sheet.table.cells())
+    return Table(sheet.table.code, sheet.form, grade(sheet, checks), cells, tuple(checks))
+
+
+def _place(sheet: Sheet) -> None:
+    odd = [row for row in sheet.loose if any(piece.kind is Kind.ODD for piece in row.pieces)]
+    for row in odd:
+        _leave_in_doubt(sheet, row)
+    rows = [row for row in sheet.loose if row not in odd]
+    if sheet.table.code == "disclosure":
+        for row in rows:
+            _leave_in_doubt(sheet, row)
+    elif sheet.table.code == "requests":
+        _place_requests(sheet, rows)
+    else:
+        for row in rows:
+            _place_appeals(sheet, row)
+
+
+def _slots(sheet: Sheet, row: LooseRow) -> list[Slot]:
+    """Read a loose row's pieces; every column of these tables counts in the same unit."""
+    columns = sheet.table.blocks[0].columns
+    return [read_slot(piece, columns[0]) for piece in row.pieces]
+
+
+def _place_requests(sheet: Sheet, rows: list[LooseRow]) -> None:
+    slots = {row.row: _slots(sheet, row) for row in rows}
+    numbers = {row.row: entries(row.pieces, [slot.value for slot in slots[row.row]]) for row in rows}
+    width = len(sheet.table.blocks[0].columns)
+    candidates = {row.row: {vector_of(p, numbers[row.row]) for p in row_placings(numbers[row.row], width)} for row in rows}
+    supported = _solve(sheet, candidates)
+    for row in rows:
+        vectors = supported.get(row.row, set())
+        _settle(sheet, row.row, row, vectors, slots[row.row])
+
+
+def _solve(sheet: Sheet, candidates: dict[str, set[Vector]]) -> dict[str, set[Vector]]:
+    """Keep the candidates that some solution of all usable identities holds; sorted, so that steps do not vary."""
+    loose = {row: sorted(vectors, key=_order) for row, vectors in candidates.items()}
+    if not all(loose.values()):
+        return {}
+    rules = _rules(sheet, set(loose))
+    if rules is None:
+        return candidates
+    columns = [column.code for column in sheet.table.blocks[0].columns]
+    known: dict[str, Vector] = {
+        row: tuple(sheet.slot((row, column)).value for column in columns)
+        for row in (rules.total, *rules.parts, *rules.into, *rules.out)
+        if row not in loose
+    }
+    try:
+        return Problem(rules, known, loose).solve()
+    except TooManyStepsError:
+        sheet.warnings.append("requests: too many ways to place what was dropped; left unreadable")
+        return {}
+
+
+def _order(vector: Vector) -> tuple[float, ...]:
+    return tuple(-1.0 if entry is None else float(entry) for entry in vector)
+
+
+def _rules(sheet: Sheet, loose: set[str]) -> ColumnRules | None:
+    handled = next(i for i in sheet.table.identities if i.id == "requests.handled")
+    balance = next(i for i in sheet.table.identities if i.id == "requests.balance")
+    total = handled.left[0]
+    out = tuple(row for row in balance.right if row != total)
+    rows = (total, *handled.right, *balance.left, *out)
+    columns = [column.code for column in sheet.table.blocks[0].columns]
+    usable = tuple(
+        index
+        for index, column in enumerate(columns)
+        if all(row in loose or sheet.slot((row, column)).status in ("printed", "blank", "derived") for row in rows)
+    )
+    if not usable:
+        return None
+    return ColumnRules(total, handled.right, balance.left, out, usable)
+
+
+def _settle(sheet: Sheet, row: str, loose: LooseRow, vectors: set[Vector], slots: list[Slot]) -> None:
+    """Fill the cells that every supported vector fills alike; leave the others unreadable, with a warning."""
+    if not vectors:
+        _leave_in_doubt(sheet, loose)
+        return
+    doubtful = []
+    at = 0
+    for index, column in enumerate(loose.columns):
+        found: set[Entry] = {vector[index] for vector in vectors}
+        if len(found) > 1:
+            doubtful.append(column)
+            sheet.slots[row, column] = Slot("unreadable", None, " ".join(p.raw for p in loose.pieces), loose.place)
+            continue
+        value = found.pop()
+        if value is None:
+            sheet.slots[row, column] = Slot("blank", None, None, loose.place)
+            continue
+        at, source = _source(slots, value, at)
+        sheet.slots[row, column] = replace(source, status="derived", value=value)
+    if doubtful:
+        sheet.warnings.append(
+            f"{sheet.table.code}.{row}: {len(loose.pieces)} values for {len(loose.columns)} cells fit in several ways; "
+            f"in doubt: {', '.join(doubtful)}"
+        )
+
+
+def _source(slots: list[Slot], value: Entry, start: int) -> tuple[int, Slot]:
+    """Return the first piece from `start` on that holds a value, and where to go on."""
+    order = [*range(start, len(slots)), *range(start)]
+    index = next(index for index in order if slots[index].value == value)
+    return index + 1, slots[index]
+
+
+def _leave_in_doubt(sheet: Sheet, loose: LooseRow) -> None:
+    raw = " ".join(piece.raw for piece in loose.pieces)
+    for code in loose.row.split():
+        sheet.set_all(code, loose.columns, Slot("unreadable", None, raw, loose.place))
+    sheet.warnings.append(
+        f"{sheet.table.code}.{loose.row.replace(' ', '+')}: {len(loose.pieces)} values for "
+        f"{len(loose.columns) * len(loose.row.split())} cells, and nothing decides where they stand; left unreadable"
+    )
+
+
+def _place_appeals(sheet: Sheet, loose: LooseRow) -> None:
+    codes = loose.row.split()
+    slots = _slots(sheet, loose)
+    supported = group_placings(entries(loose.pieces, [slot.value for slot in slots]), len(codes), len(loose.columns))
+    if not all(supported):
+        _leave_in_doubt(sheet, loose)
+        return
+    for code, vectors in zip(codes, supported, strict=True):
+        _settle(sheet, code, loose, vectors, slots)

@@ -1,0 +1,228 @@
+"""One body to its reports: decode, read, clean, find the reports of the page, rebuild and prove the tables of each."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from parsers.characters import clean_page
+from parsers.decode import decode
+from parsers.errors import DocumentError
+from parsers.forms import forms
+from parsers.headings import Heading, choose_title, headings, period_year, published_at, sections, title_lines
+from parsers.html import read_html
+from parsers.matching import Instance, RowMatcher, match_appeals
+from parsers.narrative import check_narrative
+from parsers.page import Line, Page
+from parsers.pieces import Run, runs_of
+from parsers.proving import prove
+from parsers.report import Report, Table
+from parsers.selection import choose_instance
+from parsers.sniff import binary_kind, is_markup
+from parsers.tables import Context, disclosure_form, read_appeals, read_rows, requests_form
+from parsers.text import read_text
+from parsers.titles import Title, scope_of
+
+_MAX_CHARACTERS = 12_000_000
+
+
+def read_page(body: bytes, content_type: str | None = None) -> Page:
+    """Open a body as a page of cleaned text.
+
+    Raises `DocumentError` for an empty body or one that is neither text nor markup.
+    """
+    if not body.strip():
+        raise DocumentError("the document is empty")
+    kind = binary_kind(body)
+    if kind is not None:
+        raise DocumentError(f"the document is {kind}; this version reads HTML and plain text")
+    text = decode(body, content_type)[:_MAX_CHARACTERS]
+    page = read_html(text) if is_markup(text) else read_text(text)
+    clean_page(page)
+    return page
+
+
+def read_reports(
+    body: bytes, *, content_type: str | None = None, resources: Mapping[str, bytes] | None = None
+) -> list[Report]:
+    """Read every report of a body, the one that the title names first; always at least one `Report`.
+
+    Raises `DocumentError` where the body cannot be opened. `resources` are bodies that the page refers to, by URL.
+    """
+    page = read_page(body, content_type)
+    digest = hashlib.sha256(body).hexdigest()
+    return [_read_part(page, part, digest) for part in _parts(page)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The blocks of one report of a page, and its title."""
+
+    start: int
+    end: int
+    title: Title | None
+
+
+def _parts(page: Page) -> list[_Part]:
+    """Split a page where a new title is followed by sections of its own."""
+    titles = [(index, title) for index, title in title_lines(page) if title.decoy is None and title.year]
+    found = headings_of_all(page)
+    firsts = _report_starts(titles, found)
+    if len(firsts) < 2:
+        inside = [title for _, title in title_lines(page)]
+        return [_Part(0, len(page.blocks), choose_title(inside, page.titles))]
+    bounds = [*(index for index, _ in firsts[1:]), len(page.blocks)]
+    starts = [0, *(index for index, _ in firsts[1:])]
+    parts = [_Part(start, end, title) for start, end, (_, title) in zip(starts, bounds, firsts, strict=True)]
+    outside = choose_title([], page.titles)
+    named = [part for part in parts if outside and part.title and part.title.year == outside.year and part.title.publisher == outside.publisher]
+    return [*named[:1], *(part for part in parts if part not in named[:1])]
+
+
+def headings_of_all(page: Page) -> list[int]:
+    """Return the blocks of every heading of a page, repeated ones too."""
+    from parsers.labels import section_of
+
+    return [
+        index
+        for index, block in enumerate(page.blocks)
+        if isinstance(block, Line) and 3 < len(block.clean) < 60 and section_of(block.clean) in (2, 3, 4)
+    ]
+
+
+def _report_starts(titles: Sequence[tuple[int, Title]], found: Sequence[int]) -> list[tuple[int, Title]]:
+    """Return the titles under which sections stand, one for each different report."""
+    starts: list[tuple[int, Title]] = []
+    for place, (index, title) in enumerate(titles):
+        end = titles[place + 1][0] if place + 1 < len(titles) else found[-1] + 1 if found else index
+        if sum(index < heading < end for heading in found) < 2:
+            continue
+        if not any((t.year, t.publisher) == (title.year, title.publisher) for _, t in starts):
+            starts.append((index, title))
+    return starts
+
+
+def _read_part(page: Page, part: _Part, digest: str) -> Report:
+    title = part.title
+    decoy = title.decoy if title else None
+    found = headings(page, part.start, part.end)
+    year = (title.year if title else None) or period_year(page, part.start, part.end)
+    report = Report(
+        sha256=digest,
+        title=title.text if title else None,
+        publisher=title.publisher if title else None,
+        scope=title.scope if title else scope_of(None),
+        report_year=year,
+        published_at=published_at(page, part.start, part.end),
+    )
+    runs = runs_of(page, part.start, part.end)
+    instances = {code: choose_instance(page, all_of, year) for code, all_of in _instances(runs).items()}
+    tables, warnings = _tables(page, part, instances, year)
+    blocks = [_blocks_of(instance) for instance, _ in instances.values() if instance]
+    narrative = sections(page, found, blocks, part.end)
+    tables = check_narrative(tables, narrative)
+    warnings = [w for _, w in instances.values() if w] + warnings
+    if decoy and not _is_report_all_the_same(decoy, tables):
+        return replace(report, warnings=(f"no report on open government information: it seems to be {_named(decoy)}",))
+    if not tables:
+        warnings += _why_no_tables(page, title, found)
+    return replace(report, tables=tuple(tables), sections=narrative, warnings=tuple(warnings))
+
+
+def _instances(runs: Sequence[Run]) -> dict[str, list[Instance]]:
+    return {
+        "disclosure": RowMatcher("disclosure").match(runs),
+        "requests": RowMatcher("requests").match(runs),
+        "appeals": match_appeals(runs),
+    }
+
+
+def _tables(
+    page: Page, part: _Part, instances: Mapping[str, tuple[Instance | None, str | None]], year: int | None
+) -> tuple[list[Table], list[str]]:
+    context = _context(page, part, [instance for instance, _ in instances.values() if instance])
+    disclosure, requests, appeals = (instances[code][0] for code in ("disclosure", "requests", "appeals"))
+    by_year = "2019" if year is not None and year <= 2020 else "2021"
+    dis = disclosure_form(disclosure) if disclosure else None
+    req = requests_form(requests) if requests else None
+    sheets = []
+    if disclosure:
+        sheets.append(read_rows(disclosure, dis or req or by_year, context))
+    if requests:
+        sheets.append(read_rows(requests, req or dis or by_year, context, requests_columns(page, requests, year)))
+    if appeals:
+        sheets.append(read_appeals(appeals, req or dis or by_year, context))
+    proven = [prove(sheet) for sheet in sheets]
+    return proven, [warning for sheet in sheets for warning in sheet.warnings]
+
+
+def requests_columns(page: Page, instance: Instance, year: int | None):  # noqa: ANN201
+    return None
+
+
+def _blocks_of(instance: Instance) -> range:
+    return range(instance.first_block, instance.last_block + 1)
+
+
+def _context(page: Page, part: _Part, instances: Sequence[Instance]) -> Context:
+    """Tell whether lines were lost by an extractor, and where a document that ends inside a table ends."""
+    if not instances:
+        return Context()
+    last = part.end - 1
+    while last > part.start and isinstance(block := page.blocks[last], Line) and not block.clean.strip():
+        last -= 1
+    ends = max(instance.last_block for instance in instances)
+    return Context(_lines_lost(page, instances), last if ends >= last else None)
+
+
+def _lines_lost(page: Page, instances: Sequence[Instance]) -> bool:
+    """Recognise an extractor that keeps the first of equal lines: headings that the form repeats stand there once."""
+    start, end = min(i.first_block for i in instances), max(i.last_block for i in instances)
+    lines = [b.clean.strip() for b in page.blocks[start : end + 1] if isinstance(b, Line) and b.clean.strip()]
+    if len(lines) < 15:
+        return False
+    counts = Counter(lines)
+    if max(counts.values()) == 1:
+        return True
+    blocks = sum("二十条第" in line for line in lines)
+    return blocks >= 3 and 0 < sum(line.startswith("信息内容") for line in lines) < blocks
+
+
+_NAMES = {
+    "website_report": "the yearly form of a website (政府网站工作年度报表)",
+    "notice": "a notice about the report",
+    "template": "a template of the report",
+    "half_year": "a half-year or quarterly statistic",
+    "summary": "a summary of the year's work",
+    "plan": "a plan of work (要点)",
+    "rule_of_law": "a report on law-based government (法治政府建设年度报告)",
+    "explainer": "an explainer of the report (图解, 解读)",
+    "budget": "a budget or final account",
+    "work_report": "a government work report",
+    "guide": "a disclosure guide (指南)",
+    "system": "a rule on disclosure (制度)",
+    "catalogue": "a catalogue",
+}
+
+
+def _named(decoy: str) -> str:
+    return _NAMES.get(decoy, decoy.replace("_", " "))
+
+
+def _is_report_all_the_same(decoy: str, tables: Sequence[Table]) -> bool:
+    """A notice can carry the report itself: then its tables hold numbers, which a template's do not."""
+    return decoy == "notice" and any(cell.value is not None for table in tables for cell in table.cells)
+
+
+def _why_no_tables(page: Page, title: Title | None, found: Sequence[Heading]) -> list[str]:
+    if title is None and not found:
+        return ["no report on open government information: no title and no section of one"]
+    if page.attachments:
+        return [f"no statutory table in the text; the page refers to {page.attachments[0]}"]
+    if page.pictures and len(found) >= 2:
+        return [f"no statutory table in the text; the page has {page.pictures} pictures"]
+    return ["no statutory table found"]
+
+
+assert forms is not None
+_ = Run

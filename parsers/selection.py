@@ -1,0 +1,56 @@
+"""Which of several occurrences of a table is the report's own: last year's can stand beside this year's."""
+
+import re
+
+from parsers.matching import Instance
+from parsers.page import Grid, Line, Page
+
+_YEAR = re.compile(r"(20\d\d)\s*年?度?")
+_LAST_YEAR = re.compile(r"上年度?(?!结转)|上一年度?(?!项目)|去年|同期|往年")
+_LOOK_BACK = 6
+_LONGEST_CAPTION = 40
+
+
+def choose_instance(page: Page, instances: list[Instance], year: int | None) -> tuple[Instance | None, str | None]:
+    """Return the report's own instance, and a warning where others stand beside it or none can be told to be its own."""
+    instances = [instance for instance in instances if _amounts_to_a_table(instance)]
+    if len(instances) <= 1:
+        return (instances[0] if instances else None), None
+    code = instances[0].table
+    captions = [_caption_year(page, instance, year) for instance in instances]
+    own = [instance for instance, caption in zip(instances, captions, strict=True) if caption == year and caption is not None]
+    if not own:
+        own = [instance for instance, caption in zip(instances, captions, strict=True) if caption is None]
+    if len(own) == 1 or (own and _all_alike(own)):
+        return own[0], f"{code}: {len(instances)} tables on the page; the one of the report year was taken"
+    return None, f"{code}: {len(instances)} tables on the page and none can be told to be the report's own; not read"
+
+
+def _amounts_to_a_table(instance: Instance) -> bool:
+    if instance.table == "appeals":
+        return sum(len(row.values) for row in instance.rows) >= 3
+    return sum(row.code is not None for row in instance.rows) >= 2
+
+
+def _all_alike(instances: list[Instance]) -> bool:
+    return len({tuple(piece.text for row in i.rows for piece in row.filled) for i in instances}) == 1
+
+
+def _caption_year(page: Page, instance: Instance, year: int | None) -> int | None:
+    """Return the year that the nearest caption above a table names, None where there is no caption."""
+    for index in range(instance.rows[0].run.block, max(instance.rows[0].run.block - _LOOK_BACK, -1), -1):
+        block = page.blocks[index]
+        texts = [block.clean] if isinstance(block, Line) else _first_cells(block)
+        for text in texts:
+            if len(text) > _LONGEST_CAPTION:
+                continue
+            found = _YEAR.search(text)
+            if found:
+                return int(found[1])
+            if _LAST_YEAR.search(text):
+                return year - 1 if year else -1
+    return None
+
+
+def _first_cells(grid: Grid) -> list[str]:
+    return [cell.clean for row in grid.rows[:2] for cell in row]

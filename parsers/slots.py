@@ -1,0 +1,84 @@
+"""The cells of a table while they are being read: what stands in each, and rows whose cells have lost their places."""
+
+from dataclasses import dataclass, field, replace
+
+from parsers.forms import Column, FormTable
+from parsers.page import Place, where
+from parsers.pieces import Kind, Piece
+from parsers.report import Cell, Number, Status
+from parsers.values import in_unit_of, read_number
+
+Address = tuple[str, str]
+"""(row code, column code)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What stands in one cell of the form."""
+
+    status: Status
+    value: Number | None = None
+    raw: str | None = None
+    place: Place | None = None
+    unit: str | None = None
+
+    def as_cell(self, address: Address) -> Cell:
+        """Return the slot as a cell of the report."""
+        place = where(self.place) if self.place is not None else None
+        return Cell(address[0], address[1], self.value, self.status, self.raw, place, self.unit)
+
+
+ABSENT = Slot("absent")
+
+
+@dataclass(slots=True)
+class LooseRow:
+    """A row whose empty cells were dropped: its pieces in order, and the columns they were taken from."""
+
+    row: str
+    columns: tuple[str, ...]
+    pieces: list[Piece]
+    place: Place | None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One table being read: its form, the slots found so far, the rows to be placed, and what there is to warn of."""
+
+    form: str
+    table: FormTable
+    slots: dict[Address, Slot] = field(default_factory=dict)
+    loose: list[LooseRow] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def slot(self, address: Address) -> Slot:
+        """Return what stands at an address, `ABSENT` where nothing does."""
+        return self.slots.get(address, ABSENT)
+
+    def set_all(self, row: str, columns: tuple[str, ...], slot: Slot) -> None:
+        """Put the same slot in every cell of a row."""
+        for column in columns:
+            self.slots[row, column] = slot
+
+
+def read_slot(piece: Piece, column: Column, header_unit: str = "") -> Slot:
+    """Read one cell into the slot of its column."""
+    if piece.kind is Kind.NUMBER:
+        printed = read_number(piece.text)
+        if printed is not None:
+            value, unit = in_unit_of(printed, column, header_unit)
+            return Slot("printed", value, piece.raw, piece.place, unit)
+    if piece.kind in (Kind.MARK, Kind.EMPTY, Kind.GAP):
+        return Slot("blank", None, piece.raw, piece.place)
+    return Slot("unreadable", None, piece.raw, piece.place)
+
+
+def derived(slot: Slot) -> Slot:
+    """Return a slot whose number was placed or found by the identities."""
+    return replace(slot, status="derived") if slot.value is not None else slot
+
+
+def unreadable(pieces: list[Piece], place: Place | None) -> Slot:
+    """Return the slot of cells in doubt: all that stands in the row, at the first of its places."""
+    raw = " ".join(piece.raw for piece in pieces) or None
+    return Slot("unreadable", None, raw, pieces[0].place if pieces else place)

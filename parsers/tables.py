@@ -1,0 +1,276 @@
+"""Anchored rows to sheets: the form of each table from its labels, the cells of each row, the rows left loose."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from parsers.forms import Block, Column, FormTable, forms
+from parsers.headers import ColumnSet, columns_of
+from parsers.matching import AnchoredRow, Instance
+from parsers.pieces import Kind, Piece
+from parsers.slots import LooseRow, Sheet, Slot, derived, read_slot, unreadable
+
+Columns = tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the page around a table says: lines were lost by an extractor, the document is cut off after a block."""
+
+    lines_lost: bool = False
+    cut_after: int | None = None
+
+
+def requests_form(instance: Instance) -> str | None:
+    """Choose the form of a table of requests by its rows: the three children of (六) are 2021, (六) as a row is 2019."""
+    codes = {row.code for row in instance.rows}
+    if codes & {"closed_uncorrected", "closed_unpaid", "closed_other"}:
+        return "2021"
+    return "2019" if any(row.code == "closed" and (row.filled or "handled" in codes) for row in instance.rows) else None
+
+
+_TELLS_2021 = ("制发件数", "废止件数", "现行有效件", "收费金额")
+_TELLS_2019 = ("新制作数量", "新公开数量", "对外公开总数", "对外公开数", "上一年项目", "采购项目", "采购总金额", "本年增", "其他对外管理服务")
+
+
+def disclosure_form(instance: Instance) -> str | None:
+    """Choose the form of a disclosure table by its headings and rows."""
+    text = instance.text()
+    newer, older = (sum(tell in text for tell in tells) for tells in (_TELLS_2021, _TELLS_2019))
+    return None if newer == older else "2021" if newer > older else "2019"
+
+
+def read_rows(instance: Instance, form: str, context: Context, own: ColumnSet | None = None) -> Sheet:
+    """Read the rows of a disclosure or requests table onto the cells of a form."""
+    sheet = Sheet(form, forms()[form].tables[instance.table])
+    rows = _named(instance, sheet)
+    gap_step = _gap_step(instance, sheet.table)
+    last = rows[-1][0] if rows else None
+    for row, is_derived in rows:
+        block = _block_of(sheet.table, row.code or "")
+        if block is None:
+            continue
+        cut = context.cut_after is not None and row is last and row.run.last_block >= context.cut_after
+        _read_row(sheet, row, block.columns, _Reading(gap_step, is_derived, cut, context.lines_lost, own))
+    return sheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    gap_step: int
+    is_derived: bool
+    cut: bool
+    lines_lost: bool
+    own: ColumnSet | None
+
+
+def _block_of(table: FormTable, row: str) -> Block | None:
+    return next((block for block in table.blocks if any(each.code == row for each in block.rows)), None)
+
+
+def _named(instance: Instance, sheet: Sheet) -> list[tuple[AnchoredRow, bool]]:
+    """Give unlabelled full rows the labels missing between two anchored rows, where their counts agree."""
+    order = [row.code for block in sheet.table.blocks for row in block.rows]
+    rows = [row for row in _unfolded(instance, sheet) if row.code is None or row.code in order]
+    named: list[tuple[AnchoredRow, bool]] = []
+    waiting: list[AnchoredRow] = []
+    at = -1
+    for row in rows:
+        if row.code is None:
+            if row.filled and at >= 0:
+                waiting.append(row)
+            continue
+        place = order.index(row.code)
+        missing = order[at + 1 : place]
+        full = [w for w in waiting if _is_full(w, sheet.table, order[at])]
+        if waiting and len(full) == len(waiting) == len(missing):
+            named += [(AnchoredRow(code, w.run, w.values), True) for code, w in zip(missing, waiting, strict=True)]
+        elif waiting and missing:
+            sheet.warnings.append(f"{instance.table}: rows without a readable label before {row.code}; {', '.join(missing)} not read")
+            for code in missing:
+                _refuse(sheet, code, waiting)
+        named.append((row, False))
+        at, waiting = place, []
+    return named
+
+
+def _refuse(sheet: Sheet, code: str, waiting: list[AnchoredRow]) -> None:
+    block = _block_of(sheet.table, code)
+    if block is not None:
+        columns = tuple(column.code for column in block.columns)
+        sheet.set_all(code, columns, unreadable([], waiting[0].values[0].place))
+
+
+def _is_full(row: AnchoredRow, table: FormTable, near: str) -> bool:
+    block = _block_of(table, near)
+    return block is not None and len(row.filled) == len(block.columns)
+
+
+def _unfolded(instance: Instance, sheet: Sheet) -> list[AnchoredRow]:
+    """Split cells that run on behind a row into the rows that they fill exactly: labels were lost between them."""
+    if instance.table != "requests":
+        return instance.rows
+    width = len(sheet.table.blocks[0].columns)
+    rows: list[AnchoredRow] = []
+    for row in instance.rows:
+        filled = row.filled
+        if row.code is None or row.run.closed or len(filled) <= width or len(filled) % width:
+            rows.append(row)
+            continue
+        parts = [filled[start : start + width] for start in range(0, len(filled), width)]
+        rows.append(AnchoredRow(row.code, row.run, parts[0]))
+        rows += [AnchoredRow(None, row.run, part) for part in parts[1:]]
+    return rows
+
+
+def _gap_step(instance: Instance, table: FormTable) -> int:
+    """Say whether empty lines stand for empty cells: 1 each, 2 every second, 0 not.
+
+    They do only where every row whose cells stand on lines of their own then has exactly its number of cells.
+    """
+    if instance.table != "requests":
+        return 0
+    width = len(table.blocks[0].columns)
+    rows = [row for row in instance.rows if row.code and row.values and not row.run.closed]
+    if len(rows) < 5 or all(len(row.filled) == width for row in rows):
+        return 0
+    sizes = {len(_without_end(row.values, width)) for row in rows}
+    if sizes == {width}:
+        return 1
+    if sizes == {2 * width} and all(v.kind is Kind.GAP for row in rows for v in row.values[0 : 2 * width : 2]):
+        return 2
+    return 0
+
+
+def _without_end(values: list[Piece], width: int) -> list[Piece]:
+    """Drop what may stand between the last row and the next text: one empty line too many."""
+    extra = len(values) % width
+    return values[:-1] if extra == 1 and values[-1].kind is Kind.GAP else values
+
+
+def _read_row(sheet: Sheet, row: AnchoredRow, columns: Columns, reading: _Reading) -> None:
+    code = row.code or ""
+    names = tuple(column.code for column in columns)
+    units = header_units(row, columns)
+    if reading.own is not None and not (row.run.closed and len(row.values) >= reading.own.cells):
+        row_values: list[Piece] | None = None if len(row.filled) > len(columns) else _exact(row, len(columns), reading)
+    else:
+        row_values = reading.own.pick(row.values) if reading.own else _exact(row, len(columns), reading)
+    if row_values is not None and not (reading.cut and len(row.filled) < len(columns)):
+        for column, piece in zip(columns, row_values, strict=True):
+            slot = read_slot(piece, column, units.get(column.code, ""))
+            sheet.slots[code, column.code] = derived(slot) if reading.is_derived else slot
+        return
+    _read_doubtful(sheet, row, names, reading)
+
+
+def _read_doubtful(sheet: Sheet, row: AnchoredRow, names: tuple[str, ...], reading: _Reading) -> None:
+    """Take a row whose cells are not all there: blank, loose, or refused."""
+    code = row.code or ""
+    filled = row.filled
+    place = row.values[0].place if row.values else row.run.texts[-1].place if row.run.texts else None
+    if reading.cut:
+        if filled:
+            sheet.set_all(code, names, unreadable(filled, place))
+            sheet.warnings.append(f"{sheet.table.code}.{code}: the document ends inside this row")
+    elif reading.lines_lost:
+        sheet.set_all(code, names, unreadable(filled, place))
+    elif not filled:
+        sheet.set_all(code, names, Slot("blank", None, None, place))
+    elif len(filled) > len(names) or len(names) == len(filled):
+        sheet.set_all(code, names, unreadable(filled, place))
+        sheet.warnings.append(f"{sheet.table.code}.{code}: {len(filled)} values for {len(names)} cells, not read")
+    else:
+        sheet.loose.append(LooseRow(code, names, filled, place))
+
+
+def _exact(row: AnchoredRow, width: int, reading: _Reading) -> list[Piece] | None:
+    """Return exactly the row's cells, None where the places of what stands there are not known."""
+    values = [value for value in row.values if value.kind is not Kind.GAP]
+    if reading.gap_step and not row.run.closed and row.values:
+        return row.values[:width] if reading.gap_step == 1 else row.values[1 : 2 * width : 2]
+    filled = row.filled
+    if len(filled) == width:
+        return filled
+    if not row.run.marked or len(values) < width or len(filled) > width:
+        return None
+    if len(values) == width:
+        return values
+    return _within_pads(values, width, row)
+
+
+def _within_pads(values: list[Piece], width: int, row: AnchoredRow) -> list[Piece] | None:
+    """Find the row's cells among empty cells that pad it on one side."""
+    head, tail = values[:width], values[width:]
+    from_left = all(value.kind is Kind.EMPTY for value in tail)
+    from_right = all(value.kind is Kind.EMPTY for value in values[:-width])
+    if from_left and from_right and not row.filled:
+        return head
+    if from_right and not from_left:
+        return values[-width:]
+    if from_left and not (width > 3 and head[-1].kind is Kind.EMPTY):
+        return head
+    return None
+
+
+_UNIT_ASIDE = ("亿元", "万元", "元")
+
+
+def header_units(row: AnchoredRow, columns: Columns) -> dict[str, str]:
+    """Return by column code the unit of money that the headings above a row print, where they print one."""
+    money = [column for column in columns if column.type == "decimal"]
+    if not money:
+        return {}
+    for piece in reversed(row.run.texts):
+        text = piece.text
+        if "金额" in text:
+            unit = next((unit for unit in _UNIT_ASIDE if unit in text.split("金额", 1)[1]), "")
+            return {money[0].code: unit} if unit else {}
+    return {}
+
+
+def read_appeals(instance: Instance, form: str, context: Context) -> Sheet:
+    """Read an appeals table: fifteen cells side by side, or five under each of its three labels."""
+    sheet = Sheet(form, forms()[form].tables["appeals"])
+    block = sheet.table.blocks[0]
+    order = [row.code for row in block.rows]
+    waiting = list(order)
+    for row in instance.rows:
+        if not row.values or not waiting or (not row.filled and len(row.values) < len(block.columns)):
+            continue
+        codes = columns_of(row, instance, waiting, len(block.columns))
+        if not codes:
+            continue
+        waiting = [code for code in waiting if code not in codes]
+        cut = context.cut_after is not None and row.run.last_block >= context.cut_after
+        _read_group(sheet, row, codes, _Reading(0, False, cut, context.lines_lost, None))
+    if waiting == order:
+        _blank_appeals(sheet, order, context)
+    return sheet
+
+
+def _blank_appeals(sheet: Sheet, order: list[str], context: Context) -> None:
+    if context.cut_after is None and not context.lines_lost:
+        for code in order:
+            sheet.set_all(code, tuple(column.code for column in sheet.table.blocks[0].columns), Slot("blank"))
+
+
+def _read_group(sheet: Sheet, row: AnchoredRow, codes: list[str], reading: _Reading) -> None:
+    columns = sheet.table.blocks[0].columns
+    width = len(columns)
+    exact = _exact(row, width * len(codes), reading)
+    names = tuple(column.code for column in columns)
+    if exact is not None and not (reading.cut and len(row.filled) < width * len(codes)):
+        for index, code in enumerate(codes):
+            for column, piece in zip(columns, exact[index * width :], strict=False):
+                sheet.slots[code, column.code] = read_slot(piece, column)
+    elif len(row.filled) > width * len(codes) or reading.cut or reading.lines_lost:
+        for code in codes:
+            sheet.set_all(code, names, unreadable(row.filled, row.values[0].place))
+        sheet.warnings.append(f"appeals: {len(row.filled)} values for {width * len(codes)} cells, not read")
+    else:
+        sheet.loose.append(LooseRow(" ".join(codes), names, row.filled, row.values[0].place))
+
+
+def is_doubled(counts: Counter[str]) -> bool:
+    """Say whether any text stands more than once."""
+    return any(count > 1 for count in counts.values())
