@@ -96,7 +96,7 @@ def _implied(sheet: Sheet) -> dict[Address, list[Number]]:
         return implied
     for _, _, left, right in instances_of(sheet.table):
         lost = [a for a in (*left, *right) if sheet.slot(a).status in ("unreadable", "absent")]
-        if len(lost) != 1 or sheet.slot(lost[0]).status == "absent":
+        if len(lost) != 1 or sheet.slot(lost[0]).status == "absent" or sheet.slot(lost[0]).in_doubt:
             continue
         address = lost[0]
         others = [a for a in (*left, *right) if a != address]

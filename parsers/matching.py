@@ -3,6 +3,7 @@
 A page may hold a table more than once (last year's beside this year's); each is one `Instance`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -62,6 +63,10 @@ def segment_of(run: Run) -> str:
     return key(texts[0].text) if len(texts) == 1 else key("".join([piece.text for piece in texts]))
 
 
+# A repeated heading (a table split at a page's end) ends in 其他 and 总计, which are rows elsewhere.
+_OWN_HEADING = "(?:自然人|法人或其他组织|商业企业|科研机构|社会公益组织|法律服务机构)"
+_COLUMN_HEADINGS = re.compile(f"(?:申请人情况|其他|总计)*{_OWN_HEADING}(?:{_OWN_HEADING}|申请人情况|其他|总计)*")
+
 # Labels so short that they also head columns or groups: each with the rows after which alone it is a row.
 _SHORT_AFTER = {
     "closed_other": ("declined_excessive", "closed_unpaid"),
@@ -100,7 +105,7 @@ class RowMatcher:
         self._current, self._rank = None, -1
 
     def _take(self, run: Run) -> None:
-        segment = segment_of(run)
+        segment = _COLUMN_HEADINGS.sub("", segment_of(run))
         rows, rest = self._anchors(segment, run)
         for code in rows[:-1]:
             self._add(AnchoredRow(code, run, []))
@@ -239,8 +244,20 @@ def match_appeals(runs: Sequence[Run]) -> list[Instance]:
                 instances.append(current)
         elif current is None:
             continue
-        (current.rows.append(AnchoredRow(None, run, run.values)) if run.values else current.heads.append(run))
-    return [instance for instance in instances if instance.rows]
+        if run.values:
+            current.rows.append(AnchoredRow(None, run, run.values))
+        else:
+            current.heads.append(run)
+    return [instance for instance in instances if instance.rows or _has_all_headings(instance)]
+
+
+def _has_all_headings(instance: Instance) -> bool:
+    """Say whether an instance without cells is the whole heading of a table that was left empty."""
+    text = instance.text()
+    return all(any(text.count(outcome) >= 3 for outcome in group) for group in _HEADING_GROUPS)
+
+
+_HEADING_GROUPS = (("结果维持",), ("结果纠正",), ("其他结果",), ("尚未审结", "尚未结案"))
 
 
 _OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "尚未结案")

@@ -120,7 +120,6 @@ class _Gatherer:
                 self._values.pop()
             self.runs.append(Run(self._texts, self._values, self._start, self.block, marked=self._marked))
         self._texts, self._values, self._separators, self._marked = [], [], 0, False
-        self._start = self.block
 
     def grid(self, grid: Grid) -> None:
         for row in grid.rows:
@@ -150,14 +149,11 @@ class _Gatherer:
                 self._open(piece)
             return
         values = [_as_cell(piece) for piece in pieces[start:]]
-        closed_texts = self._texts + texts if not self._values else texts
         if self._values:
             self.close()
-        self.runs.append(
-            Run(closed_texts, values, self._start if closed_texts else self.block, self.block, True, True, start, len(pieces))
-        )
+        first = self._start if self._texts else self.block
+        self.runs.append(Run(self._texts + texts, values, first, self.block, True, True, start, len(pieces)))
         self._texts = []
-        self._start = self.block
 
     def _piped(self, line: Line, text: str) -> None:
         pieces = _split(line, text, _PIPE)
@@ -190,9 +186,10 @@ class _Gatherer:
         if start:
             if self._values:
                 self.close()
-            self._texts += [piece for piece in pieces[:start] if piece.kind is Kind.TEXT]
-            self.runs.append(Run(self._texts, pieces[start:], self._start, self.block, True, False, start, len(pieces)))
-            self._texts, self._start = [], self.block
+            first = self._start if self._texts else self.block
+            texts = self._texts + [piece for piece in pieces[:start] if piece.kind is Kind.TEXT]
+            self.runs.append(Run(texts, pieces[start:], first, self.block, True, False, start, len(pieces)))
+            self._texts = []
         else:
             for piece in pieces:
                 self._open(piece)
@@ -201,6 +198,8 @@ class _Gatherer:
         """Take a piece whose row is not known: a text after cells begins a new run."""
         if piece.kind is Kind.FURNITURE:
             return
+        if not self._texts and not self._values:
+            self._start = self.block
         if piece.kind is Kind.TEXT:
             if is_prose(piece.text) or section_of(piece.text) is not None:
                 self.close()
@@ -210,6 +209,7 @@ class _Gatherer:
                 self._values.clear()
             else:
                 self.close()
+                self._start = self.block
             self._texts.append(piece)
         elif piece.kind is not Kind.GAP or self._values or self._texts:
             empties = max(self._separators - 1, 0) if piece.kind is not Kind.GAP else 0

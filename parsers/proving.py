@@ -114,7 +114,7 @@ def _settle(sheet: Sheet, row: str, loose: LooseRow, vectors: set[Vector], slots
         found: set[Entry] = {vector[index] for vector in vectors}
         if len(found) > 1:
             doubtful.append(column)
-            sheet.slots[row, column] = Slot("unreadable", None, " ".join(p.raw for p in loose.pieces), loose.place)
+            sheet.slots[row, column] = Slot("unreadable", None, " ".join(p.raw for p in loose.pieces), loose.place, in_doubt=True)
             continue
         value = found.pop()
         if value is None:
@@ -139,7 +139,7 @@ def _source(slots: list[Slot], value: Entry, start: int) -> tuple[int, Slot]:
 def _leave_in_doubt(sheet: Sheet, loose: LooseRow) -> None:
     raw = " ".join(piece.raw for piece in loose.pieces)
     for code in loose.row.split():
-        sheet.set_all(code, loose.columns, Slot("unreadable", None, raw, loose.place))
+        sheet.set_all(code, loose.columns, Slot("unreadable", None, raw, loose.place, in_doubt=True))
     sheet.warnings.append(
         f"{sheet.table.code}.{loose.row.replace(' ', '+')}: {len(loose.pieces)} values for "
         f"{len(loose.columns) * len(loose.row.split())} cells, and nothing decides where they stand; left unreadable"

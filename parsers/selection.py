@@ -2,8 +2,9 @@
 
 import re
 
-from parsers.matching import Instance
-from parsers.page import Grid, Line, Page
+from parsers.labels import key, labels_of
+from parsers.matching import Instance, has_disclosure_heading
+from parsers.page import Line, Page
 
 _YEAR = re.compile(r"(20\d\d)\s*年?度?")
 _LAST_YEAR = re.compile(r"上年度?(?!结转)|上一年度?(?!项目)|去年|同期|往年")
@@ -28,8 +29,21 @@ def choose_instance(page: Page, instances: list[Instance], year: int | None) -> 
 
 def _amounts_to_a_table(instance: Instance) -> bool:
     if instance.table == "appeals":
-        return sum(len(row.values) for row in instance.rows) >= 3
-    return sum(row.code is not None for row in instance.rows) >= 2
+        return not instance.rows or sum(len(row.values) for row in instance.rows) >= 3
+    if any(row.code and row.filled for row in instance.rows):
+        return True
+    return len(instance.rows) >= 2 and _labels_stand_alone(instance)
+
+
+def _labels_stand_alone(instance: Instance) -> bool:
+    """Say whether the labels of a table without any number are cells of their own, not words of a narrative."""
+    whole = {_unnumbered(key(piece.text)) for run in instance.runs for piece in run.texts}
+    labels = labels_of(instance.table)
+    return sum(labels.rows.get(text) is not None for text in whole) * 2 > len(instance.rows)
+
+
+def _unnumbered(text: str) -> str:
+    return text.lstrip("一二三四五六七八九十")
 
 
 def _all_alike(instances: list[Instance]) -> bool:
@@ -38,19 +52,17 @@ def _all_alike(instances: list[Instance]) -> bool:
 
 def _caption_year(page: Page, instance: Instance, year: int | None) -> int | None:
     """Return the year that the nearest caption above a table names, None where there is no caption."""
-    for index in range(instance.rows[0].run.block, max(instance.rows[0].run.block - _LOOK_BACK, -1), -1):
+    first = instance.runs[0] if not instance.rows else instance.rows[0].run
+    texts = [piece.text for piece in reversed(first.texts)]
+    for index in range(first.block - 1, max(first.block - _LOOK_BACK, -1), -1):
         block = page.blocks[index]
-        texts = [block.clean] if isinstance(block, Line) else _first_cells(block)
-        for text in texts:
-            if len(text) > _LONGEST_CAPTION:
-                continue
-            found = _YEAR.search(text)
-            if found:
-                return int(found[1])
-            if _LAST_YEAR.search(text):
-                return year - 1 if year else -1
+        texts += [block.clean] if isinstance(block, Line) else []
+    for text in texts:
+        if len(text) > _LONGEST_CAPTION or has_disclosure_heading(key(text)):
+            continue
+        found = _YEAR.search(text)
+        if found:
+            return int(found[1])
+        if _LAST_YEAR.search(text):
+            return year - 1 if year else -1
     return None
-
-
-def _first_cells(grid: Grid) -> list[str]:
-    return [cell.clean for row in grid.rows[:2] for cell in row]

@@ -14,13 +14,14 @@ Address = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What stands in one cell of the form."""
+    """What stands in one cell of the form; `in_doubt` where it may as well be empty, so that no sum can name it."""
 
     status: Status
     value: Number | None = None
     raw: str | None = None
     place: Place | None = None
     unit: str | None = None
+    in_doubt: bool = False
 
     def as_cell(self, address: Address) -> Cell:
         """Return the slot as a cell of the report."""
@@ -81,4 +82,4 @@ def derived(slot: Slot) -> Slot:
 def unreadable(pieces: list[Piece], place: Place | None) -> Slot:
     """Return the slot of cells in doubt: all that stands in the row, at the first of its places."""
     raw = " ".join(piece.raw for piece in pieces) or None
-    return Slot("unreadable", None, raw, pieces[0].place if pieces else place)
+    return Slot("unreadable", None, raw, pieces[0].place if pieces else place, in_doubt=True)

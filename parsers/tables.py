@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from parsers.forms import Block, Column, FormTable, forms
 from parsers.headers import ColumnSet, columns_of
-from parsers.matching import AnchoredRow, Instance
+from parsers.matching import AnchoredRow, Instance, segment_of
 from parsers.pieces import Kind, Piece
 from parsers.slots import LooseRow, Sheet, Slot, derived, read_slot, unreadable
 
@@ -43,20 +43,21 @@ def read_rows(instance: Instance, form: str, context: Context, own: ColumnSet | 
     """Read the rows of a disclosure or requests table onto the cells of a form."""
     sheet = Sheet(form, forms()[form].tables[instance.table])
     rows = _named(instance, sheet)
-    gap_step = _gap_step(instance, sheet.table)
+    gap_step, kept = _gap_step(instance, sheet.table), _empties_kept(instance)
     last = rows[-1][0] if rows else None
     for row, is_derived in rows:
         block = _block_of(sheet.table, row.code or "")
         if block is None:
             continue
         cut = context.cut_after is not None and row is last and row.run.last_block >= context.cut_after
-        _read_row(sheet, row, block.columns, _Reading(gap_step, is_derived, cut, context.lines_lost, own))
+        _read_row(sheet, row, block.columns, _Reading(gap_step, kept, is_derived, cut, context.lines_lost, own))
     return sheet
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     gap_step: int
+    empties_kept: bool
     is_derived: bool
     cut: bool
     lines_lost: bool
@@ -195,10 +196,20 @@ def _exact(row: AnchoredRow, width: int, reading: _Reading) -> list[Piece] | Non
         return None
     if len(values) == width:
         return values
-    return _within_pads(values, width, row)
+    return _within_pads(values, width, row, reading)
 
 
-def _within_pads(values: list[Piece], width: int, row: AnchoredRow) -> list[Piece] | None:
+def _empties_kept(instance: Instance) -> bool:
+    """Say whether some row has an empty cell between two that are not: then no row has lost any."""
+    return any(row.run.marked and _has_inner_empty(row.values) for row in instance.rows)
+
+
+def _has_inner_empty(values: list[Piece]) -> bool:
+    filled = [index for index, value in enumerate(values) if value.kind not in (Kind.EMPTY, Kind.GAP)]
+    return bool(filled) and any(value.kind is Kind.EMPTY for value in values[filled[0] : filled[-1]])
+
+
+def _within_pads(values: list[Piece], width: int, row: AnchoredRow, reading: _Reading) -> list[Piece] | None:
     """Find the row's cells among empty cells that pad it on one side."""
     head, tail = values[:width], values[width:]
     from_left = all(value.kind is Kind.EMPTY for value in tail)
@@ -207,7 +218,7 @@ def _within_pads(values: list[Piece], width: int, row: AnchoredRow) -> list[Piec
         return head
     if from_right and not from_left:
         return values[-width:]
-    if from_left and not (width > 3 and head[-1].kind is Kind.EMPTY):
+    if from_left and (reading.empties_kept or head[-1].kind is not Kind.EMPTY or len(row.filled) >= width - 1):
         return head
     return None
 
@@ -234,18 +245,31 @@ def read_appeals(instance: Instance, form: str, context: Context) -> Sheet:
     block = sheet.table.blocks[0]
     order = [row.code for row in block.rows]
     waiting = list(order)
-    for row in instance.rows:
-        if not row.values or not waiting or (not row.filled and len(row.values) < len(block.columns)):
-            continue
+    for row in _appeals_rows(instance, len(block.columns)):
+        if not waiting:
+            break
         codes = columns_of(row, instance, waiting, len(block.columns))
         if not codes:
             continue
         waiting = [code for code in waiting if code not in codes]
         cut = context.cut_after is not None and row.run.last_block >= context.cut_after
-        _read_group(sheet, row, codes, _Reading(0, False, cut, context.lines_lost, None))
+        _read_group(sheet, row, codes, _Reading(0, True, False, cut, context.lines_lost, None))
     if waiting == order:
         _blank_appeals(sheet, order, context)
     return sheet
+
+
+def _appeals_rows(instance: Instance, width: int) -> list[AnchoredRow]:
+    """Keep the rows that hold cells: empty ones count where they have all fifteen, or a label and no row has fifteen."""
+    filled = [row for row in instance.rows if row.filled]
+    side_by_side = any(len(row.filled) > width for row in filled)
+    kept = []
+    for row in instance.rows:
+        empties = 0 if row.filled else len(row.values)
+        labelled = segment_of(row.run).endswith(("行政复议", "直接起诉", "复议后起诉"))
+        if row.filled or (empties >= 3 * width and not filled) or (empties >= width and labelled and not side_by_side):
+            kept.append(row)
+    return kept
 
 
 def _blank_appeals(sheet: Sheet, order: list[str], context: Context) -> None:

@@ -1,0 +1,102 @@
+"""Given documents merged with what the dataset holds: every report settled, and what that changes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from nianbao.dataset.contents import Spool
+from nianbao.dataset.documents import Document
+from nianbao.dataset.identity import identify
+from nianbao.dataset.rows import report_row
+from nianbao.dataset.stored import Stored
+from nianbao.dataset.versions import Entry, Settled, settle
+
+_NOTHING = Settled()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Every report as it shall be; which identifiers were given, and which of all are new, changed or retired.
+
+    `years` are the report years in which anything changes, `spool` has the cells that the dataset has not.
+    """
+
+    reports: dict[str, Settled]
+    given: frozenset[str]
+    new: frozenset[str]
+    changed: frozenset[str]
+    retired: frozenset[str]
+    years: frozenset[int]
+    spool: Spool
+
+
+@dataclass(slots=True)
+class _Batch:
+    entries: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    spool: Spool = field(default_factory=Spool)
+
+
+def merge(stored: Stored, documents: Iterable[Document], parser_version: str) -> Merged:
+    """Settle the reports of the documents with the stored ones; all other reports stay as they are."""
+    batch = _take_in(stored, documents, parser_version)
+    settled = _without_renamed(stored, batch)
+    retired = frozenset(identifier for identifier in settled if identifier not in batch.entries)
+    for identifier, fresh in batch.entries.items():
+        settled[identifier] = settle(settled.get(identifier, stored.reports.get(identifier, _NOTHING)), fresh)
+    changed = frozenset(
+        identifier for identifier, report in settled.items() if report != stored.reports.get(identifier, _NOTHING)
+    )
+    given = frozenset(batch.entries)
+    return Merged(
+        reports=stored.reports | settled,
+        given=given,
+        new=given - stored.reports.keys(),
+        changed=changed,
+        retired=retired,
+        years=frozenset(_years(changed, stored.reports, settled)),
+        spool=batch.spool,
+    )
+
+
+def _take_in(stored: Stored, documents: Iterable[Document], parser_version: str) -> _Batch:
+    """Turn documents into entries; only cells that the dataset has not go to the spool."""
+    batch = _Batch()
+    key = stored.keys
+    for identifier, document in identify(documents):
+        row = report_row(identifier, document, parser_version)
+        held = _same_content(stored.reports.get(identifier, _NOTHING), row)
+        batch.entries[identifier].append(Entry(row, key if held is None else held.key))
+        if held is None:
+            batch.spool.add(row["report_year"], key, document.report)
+            key += 1
+    return batch
+
+
+def _same_content(report: Settled, row: dict[str, object]) -> Entry | None:
+    """Return the stored version that has these very cells, as the same parser read them."""
+    names = ("url", "content", "parser_version", "report_year")
+    return next((held for held in report.versions() if all(held.row[name] == row[name] for name in names)), None)
+
+
+def _without_renamed(stored: Stored, batch: _Batch) -> dict[str, Settled]:
+    """Return the stored reports that lose documents, because the same bytes are now given under other identifiers."""
+    given: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for identifier, entries in batch.entries.items():
+        for entry in entries:
+            given[entry.source].add(identifier)
+    stripped = {}
+    for identifier, report in stored.reports.items():
+        renamed = {
+            entry.source for entry in report.entries() if identifier not in given.get(entry.source, {identifier})
+        }
+        if renamed:
+            kept = report.without(renamed)
+            stands = kept.current is not None or identifier in batch.entries
+            stripped[identifier] = kept if stands else replace(kept, documents=())
+    return stripped
+
+
+def _years(changed: frozenset[str], before: dict[str, Settled], after: dict[str, Settled]) -> Iterator[int]:
+    for identifier in changed:
+        for report in (before.get(identifier, _NOTHING), after[identifier]):
+            yield from (entry.row["report_year"] for entry in report.entries())
