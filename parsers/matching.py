@@ -145,6 +145,9 @@ class RowMatcher:
             if not self._is_whole(code, segment, start, end, run):
                 continue
             place = self.labels.order[code]
+            while rows and rows[-1] in _SHORT_AFTER and place <= rank:
+                rows.pop()  # a group's heading cut short, (六)其他, was taken for the row 其他
+                rank = self.labels.order[rows[-1]] if rows else self._rank
             if self._begins(code, place, rank, run, segment, rows):
                 self._begin(run)
                 rows, rank = [], -1
@@ -252,12 +255,9 @@ def match_appeals(runs: Sequence[Run]) -> list[Instance]:
 
 
 def _has_all_headings(instance: Instance) -> bool:
-    """Say whether an instance without cells is the whole heading of a table that was left empty."""
+    """Say whether an instance without cells is the heading of a table that was left empty, or lost its lines."""
     text = instance.text()
-    return all(any(text.count(outcome) >= 3 for outcome in group) for group in _HEADING_GROUPS)
-
-
-_HEADING_GROUPS = (("结果维持",), ("结果纠正",), ("其他结果",), ("尚未审结", "尚未结案"))
+    return all(label in text for label in ("结果维持", "结果纠正", "其他结果", "未经复议直接起诉", "复议后起诉"))
 
 
 _OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "尚未结案")

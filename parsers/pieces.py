@@ -17,7 +17,11 @@ from parsers.values import is_mark, read_number
 
 
 class Kind(Enum):
-    """What a piece is. GAP is an empty line, EMPTY an empty cell between separators or in markup."""
+    """What a piece is.
+
+    GAP is an empty line, EMPTY an empty cell between separators or in markup, FURNITURE a page number, DEBRIS the end of
+    a label that a line's end cut off (a lone bracket or comma, half an annotation), ODD anything else.
+    """
 
     TEXT = "text"
     NUMBER = "number"
@@ -25,6 +29,7 @@ class Kind(Enum):
     EMPTY = "empty"
     GAP = "gap"
     ODD = "odd"
+    DEBRIS = "debris"
     FURNITURE = "furniture"
 
 
@@ -60,6 +65,7 @@ class Run:
 
 _FURNITURE = re.compile(r"[-—–―一]\s?\d{1,3}\s?[-—–―一]|第?\s?\d{1,3}\s?页(?:[,，/]?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3}")
 _NUMBERING = re.compile(r"\(?\d{1,2}[.、)](?!\d)")
+_DEBRIS = re.compile(r"[()、。,.;:“”‘’《》\"]{1,3}|[(]?[^\W\d_]{1,6}[)]|[(][^\W\d_]{0,6}")
 _HAN = re.compile(r"[㐀-鿿]")
 _PIPE = re.compile(r"[|｜│┃]")
 _SENTENCE = re.compile(r"[。;；]|[,，].*[,，].*[,，]")
@@ -80,6 +86,8 @@ def kind_of(text: str) -> Kind:
         return Kind.FURNITURE
     if _HAN.search(plain) or _NUMBERING.fullmatch(plain):
         return Kind.TEXT
+    if _DEBRIS.fullmatch(plain):
+        return Kind.DEBRIS
     return Kind.ODD
 
 
@@ -196,7 +204,7 @@ class _Gatherer:
 
     def _open(self, piece: Piece) -> None:
         """Take a piece whose row is not known: a text after cells begins a new run."""
-        if piece.kind is Kind.FURNITURE:
+        if piece.kind in (Kind.FURNITURE, Kind.DEBRIS):
             return
         if not self._texts and not self._values:
             self._start = self.block
@@ -246,7 +254,8 @@ def _first_cell(pieces: list[Piece]) -> int:
 
 
 def _as_cell(piece: Piece) -> Piece:
-    return Piece(Kind.ODD, piece.text, piece.raw, piece.place) if piece.kind is Kind.TEXT else piece
+    is_cell = piece.kind in (*_CELLS, Kind.EMPTY)
+    return piece if is_cell else Piece(Kind.ODD, piece.text, piece.raw, piece.place)
 
 
 def texts_of(run: Run) -> Iterator[str]:

@@ -11,10 +11,11 @@ from parsers.errors import DocumentError
 from parsers.forms import forms
 from parsers.headings import Heading, choose_title, headings, period_year, published_at, sections, title_lines
 from parsers.html import read_html
+from parsers.labels import key, section_of
 from parsers.matching import Instance, RowMatcher, match_appeals
 from parsers.narrative import check_narrative
 from parsers.page import Line, Page
-from parsers.pieces import Run, runs_of
+from parsers.pieces import Kind, Run, runs_of
 from parsers.proving import prove
 from parsers.report import Report, Table
 from parsers.selection import choose_instance
@@ -81,8 +82,6 @@ def _parts(page: Page) -> list[_Part]:
 
 def headings_of_all(page: Page) -> list[int]:
     """Return the blocks of every heading of a page, repeated ones too."""
-    from parsers.labels import section_of
-
     return [
         index
         for index, block in enumerate(page.blocks)
@@ -172,20 +171,23 @@ def _context(page: Page, part: _Part, instances: Sequence[Instance]) -> Context:
     while last > part.start and isinstance(block := page.blocks[last], Line) and not block.clean.strip():
         last -= 1
     ends = max(instance.last_block for instance in instances)
-    return Context(_lines_lost(page, instances), last if ends >= last else None)
+    return Context(_lines_lost(instances), last if ends >= last else None)
 
 
-def _lines_lost(page: Page, instances: Sequence[Instance]) -> bool:
-    """Recognise an extractor that keeps the first of equal lines: headings that the form repeats stand there once."""
-    start, end = min(i.first_block for i in instances), max(i.last_block for i in instances)
-    lines = [b.clean.strip() for b in page.blocks[start : end + 1] if isinstance(b, Line) and b.clean.strip()]
+def _lines_lost(instances: Sequence[Instance]) -> bool:
+    """Recognise an extractor that keeps the first of equal lines: what the form repeats stands there once.
+
+    Only cells on lines of their own can tell; lines that hold a whole row differ anyway.
+    """
+    runs = [run for instance in instances for run in instance.runs if not run.closed]
+    lines = [piece.text.strip() for run in runs for piece in (*run.texts, *run.values) if piece.kind is not Kind.GAP]
     if len(lines) < 15:
         return False
     counts = Counter(lines)
     if max(counts.values()) == 1:
         return True
     blocks = sum("二十条第" in line for line in lines)
-    return blocks >= 3 and 0 < sum(line.startswith("信息内容") for line in lines) < blocks
+    return blocks >= 3 and 0 < sum(key(line) == "信息内容" for line in lines) < blocks
 
 
 _NAMES = {

@@ -273,9 +273,10 @@ def _appeals_rows(instance: Instance, width: int) -> list[AnchoredRow]:
 
 
 def _blank_appeals(sheet: Sheet, order: list[str], context: Context) -> None:
-    if context.cut_after is None and not context.lines_lost:
+    if context.cut_after is None:
+        slot = Slot("unreadable", in_doubt=True) if context.lines_lost else Slot("blank")
         for code in order:
-            sheet.set_all(code, tuple(column.code for column in sheet.table.blocks[0].columns), Slot("blank"))
+            sheet.set_all(code, tuple(column.code for column in sheet.table.blocks[0].columns), slot)
 
 
 def _read_group(sheet: Sheet, row: AnchoredRow, codes: list[str], reading: _Reading) -> None:

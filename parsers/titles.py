@@ -40,7 +40,8 @@ _DATE = re.compile(
 )
 _EMPTY_BRACKETS = re.compile(r"\[\s*\]|\(\s*\)|（\s*）|【\s*】")
 _SEPARATOR = re.compile(r"[_|｜丨>»›：:]|[-—–]{2,}|(?<!\d)[-—–]|[-—–](?!\d)")
-_SENTENCE = re.compile(r"[。；;！!？?，]|现将|本报告|根据|按照|依据|如下|编制要求")
+_PROSE = re.compile(r"[。；;]|现将|本报告|根据|按照|依据|如下")
+_SENTENCE = re.compile(rf"{_PROSE.pattern}|[！!？?，]")
 
 # ── the report ──────────────────────────────────────────────────────────────────────────────────────────────────────
 _NUMERALS = {**{numeral: str(digit) for digit, numeral in enumerate("〇一二三四五六七八九")}, "零": "0"}
@@ -155,10 +156,10 @@ def read_short_title(text: str) -> Title | None:
     joined = "".join(segments)
     match = _SHORT.fullmatch(joined)
     if match and len(joined) <= LONGEST and not joined.endswith("工作报告"):
-        publisher = _publisher_of(joined[: match.end("year")] + match["tail"], "", "")
-        scope = scope_of(publisher)
-        if scope != "unknown" or publisher is None:
-            return Title(joined, publisher, _number(match["year"]), scope, None)
+        names = [name for name in (_publisher(match["head"]), _publisher(match["tail"])) if name]
+        if all(scope_of(name) != "unknown" for name in names):
+            publisher = "".join(names) or None
+            return Title(joined, publisher, _number(match["year"]), scope_of(publisher), None)
     decoy = _decoy_without_core(joined)
     return decoy if decoy and decoy.year else None
 
@@ -275,7 +276,7 @@ def _first(decoys: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str | 
 
 def _decoy_without_core(text: str) -> Title | None:
     """Read a title that is no report's: a decoy if it is about disclosure or of a year, else None."""
-    if not _RELEVANT.search(text) or len(text) > LONGEST:
+    if not _RELEVANT.search(text) or _PROSE.search(text) or _CORE.search(text) or len(text) > LONGEST:
         return None
     decoy = _first(_WITHOUT_CORE, text)
     match = _YEARS.search(text)

@@ -1,0 +1,1 @@
+"""The tests, one package so that the zoo can be imported by name."""

@@ -1,0 +1,1 @@
+"""Tests of discovery: simulated sites, one per content system."""
