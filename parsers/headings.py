@@ -13,12 +13,16 @@ from parsers.titles import Title, read_title
 
 _LONGEST_TITLE = 90
 _TITLE_HINT = re.compile(r"公开|年报|报告|报表")
-_PERIOD = re.compile(r"(20\d\d)\s*年\s*1\s*月\s*1\s*日.{0,6}?(?:起)?\s*[至到—\-~]+\s*(?:(20\d\d)\s*年)?\s*12\s*月\s*31\s*日")
+_PERIOD = re.compile(
+    r"(20\d\d)\s*年\s*1\s*月\s*1\s*日.{0,6}?(?:起)?\s*[至到—\-~]+\s*(?:(20\d\d)\s*年)?\s*12\s*月\s*31\s*日"
+)
 _DATE = re.compile(
     r"(?P<year>20\d\d)\s*[-年/.]\s*(?P<month>\d{1,2})\s*[-月/.]\s*(?P<day>\d{1,2})\s*日?"
     r"(?:[\sT]*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
 )
-_DATE_LABEL = re.compile(r"(?:发布|发文|公开|公布|生成|更新|发稿|刊发|信息|上传|录入|印发|成文)?(?:日期|时间)\s*[:】\]]?\s*$")
+_DATE_LABEL = re.compile(
+    r"(?:发布|发文|公开|公布|生成|更新|发稿|刊发|信息|上传|录入|印发|成文)?(?:日期|时间)\s*[:】\]]?\s*$"
+)
 _DATE_LABELLED = re.compile(
     r"(?:发布|发文|公开|公布|生成|更新|发稿|刊发|上传|录入)(?:日期|时间)?\s*[:】\]]?\s*(?=20\d\d)|(?<![\u4e00-\u9fff])(?:日期|时间)\s*[:】\]]\s*(?=20\d\d)"
 )

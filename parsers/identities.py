@@ -14,9 +14,7 @@ def instances_of(table: FormTable) -> list[tuple[Identity, str, list[Address], l
     found = []
     for identity in table.identities:
         if identity.per == "column":
-            found += [
-                (identity, c, [(r, c) for r in identity.left], [(r, c) for r in identity.right]) for c in columns
-            ]
+            found += [(identity, c, [(r, c) for r in identity.left], [(r, c) for r in identity.right]) for c in columns]
         else:
             found += [(identity, r, [(r, c) for c in identity.left], [(r, c) for c in identity.right]) for r in rows]
     return found
@@ -125,6 +123,4 @@ def _derived_are_proven(sheet: Sheet) -> bool:
     for _, _, left, right in instances_of(sheet.table):
         for address in (*left, *right):
             stands[address] = stands.get(address, 0) + 1
-    return all(
-        stands.get(address, 0) >= 2 for address, slot in sheet.slots.items() if slot.status == "derived"
-    )
+    return all(stands.get(address, 0) >= 2 for address, slot in sheet.slots.items() if slot.status == "derived")

@@ -13,7 +13,15 @@ from parsers.forms import Column, FormTable, Row, forms
 
 _NOT_HAN = re.compile(r"[^㐀-鿿]+")
 _EXPLANATION = re.compile(r"\([^()]{4,}\)")
-_SAME_WORDS = (("其它", "其他"), ("合计", "总计"), ("讯息", "信息"), ("资讯", "信息"), ("档案", "文件"), ("覆议", "复议"), ("执法文件", "执法案卷"))
+_SAME_WORDS = (
+    ("其它", "其他"),
+    ("合计", "总计"),
+    ("讯息", "信息"),
+    ("资讯", "信息"),
+    ("档案", "文件"),
+    ("覆议", "复议"),
+    ("执法文件", "执法案卷"),
+)
 
 
 @lru_cache(maxsize=65_536)
@@ -42,7 +50,8 @@ def _same_words(plain: str) -> str:
 class Labels:
     """The labels of one table over all forms: `rows` and `columns` map keys to codes, `order` ranks the row codes.
 
-    `tails` maps each row code to its full keys, for labels that a page end cuts in two.
+    `full` maps each row code to its whole keys, for labels that a page's end cuts in two; `pattern` knows the columns'
+    labels too, since the words of a row can stand in the explanation of a column.
     """
 
     rows: dict[str, str]
@@ -54,7 +63,11 @@ class Labels:
 
     def find_rows(self, segment: str) -> list[tuple[str, int, int]]:
         """Return (row code, start, end) of every row label in a key, in reading order, the longest label first."""
-        return [(self.rows[match[0]], match.start(), match.end()) for match in self.pattern.finditer(segment)]
+        return [
+            (self.rows[match[0]], match.start(), match.end())
+            for match in self.pattern.finditer(segment)
+            if match[0] in self.rows
+        ]
 
     def find_columns(self, segment: str) -> list[str]:
         """Return the codes of the column labels in a key, in reading order."""
@@ -90,7 +103,21 @@ def labels_of(table: str) -> Labels:
     for column in _columns(table):
         for made in _keys_of(column.label, column.variants):
             columns[made] = column.code
-    return Labels(rows, columns, _order(table), full, _alternatives(rows), _alternatives(columns))
+    return Labels(rows, columns, _order(table), full, _alternatives({**rows, **columns}), _alternatives(columns))
+
+
+_AMBIGUOUS = frozenset({"其他", "总计", "其他处理", "行政复议"})
+
+
+@cache
+def _row_labels() -> frozenset[str]:
+    return frozenset({*labels_of("disclosure").rows, *labels_of("requests").rows} - _AMBIGUOUS)
+
+
+@lru_cache(maxsize=16_384)
+def is_row_label(text: str) -> bool:
+    """Say whether a cleaned text is the whole label of a row of disclosure or requests, and of nothing else."""
+    return key(text).lstrip(_NUMERALS) in _row_labels()
 
 
 def _tables(table: str) -> list[FormTable]:
@@ -129,8 +156,18 @@ def _alternatives(keys: dict[str, str]) -> re.Pattern[str]:
 _HEADING_KEYS = (
     (1, re.compile(r"(?:总体|基本|总体工作|工作总体)(?:工作)?情况|概述|工作概况")),
     (2, re.compile(r"(?:行政机关)?主动公开(?:政府)?信息(?:的)?情况|政府信息主动公开(?:工作)?情况|主动公开情况")),
-    (3, re.compile(r"(?:行政机关)?收到(?:和|及|并)处理(?:的)?政府信息公开申请(?:的)?情况|(?:收到和处理)?依申请公开(?:政府信息)?情况")),
-    (4, re.compile(r"(?:因)?政府信息公开(?:工作)?(?:被申请|被提起|引起的)?行政复议(?:和|及|与)?(?:提起|被提起)?行政诉讼(?:的)?情况")),
+    (
+        3,
+        re.compile(
+            r"(?:行政机关)?收到(?:和|及|并)处理(?:的)?政府信息公开申请(?:的)?情况|(?:收到和处理)?依申请公开(?:政府信息)?情况"
+        ),
+    ),
+    (
+        4,
+        re.compile(
+            r"(?:因)?政府信息公开(?:工作)?(?:被申请|被提起|引起的)?行政复议(?:和|及|与)?(?:提起|被提起)?行政诉讼(?:的)?情况"
+        ),
+    ),
     (5, re.compile(r"(?:政府信息公开工作)?(?:中)?(?:存在|主要)(?:的)?(?:主要)?(?:存在的)?问题(?:和|及|与)?.{0,12}")),
     (6, re.compile(r"(?:其他)?需要(?:报告|说明)的?(?:其他)?(?:有关)?(?:事项|情况).{0,8}")),
 )

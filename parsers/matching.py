@@ -106,9 +106,9 @@ class RowMatcher:
 
     def _take(self, run: Run) -> None:
         segment = _COLUMN_HEADINGS.sub("", segment_of(run))
-        rows, rest = self._anchors(segment, run)
-        for code in rows[:-1]:
-            self._add(AnchoredRow(code, run, []))
+        rows, rest, between = self._anchors(segment, run)
+        for code, text in zip(rows[:-1], between, strict=True):
+            self._add_empty(code, text, run)
         if rows and not rest:
             self._add(AnchoredRow(rows[-1], run, run.values))
         elif rows:
@@ -125,6 +125,14 @@ class RowMatcher:
         self._current.rows.append(row)
         self._rank = self.labels.order[row.code]
 
+    def _add_empty(self, code: str, after: str, run: Run) -> None:
+        """Take a row without cells; what stands after its label can be another label, misprinted, or cells unread."""
+        values = _unknown(after, run)
+        meant = self._meant(values[0].text) if values else None
+        self._add(AnchoredRow(code, run, [] if meant else values))
+        if meant:
+            self._add(AnchoredRow(meant, run, []))
+
     def _add_unnamed(self, run: Run, rest: str) -> None:
         """Take cells whose label is not known: a label cut or misprinted if one is clearly meant, else no label."""
         if self._current is None:
@@ -137,9 +145,10 @@ class RowMatcher:
         else:
             self._current.heads.append(run)
 
-    def _anchors(self, segment: str, run: Run) -> tuple[list[str], str]:
-        """Return the row labels that a segment holds, in order, and what follows the last of them."""
+    def _anchors(self, segment: str, run: Run) -> tuple[list[str], str, list[str]]:
+        """Return the row labels that a segment holds, in order, what follows the last, and what stands between them."""
         rows: list[str] = []
+        ends: list[tuple[int, int]] = []
         rank, rest = self._rank, segment
         for code, start, end in self.labels.find_rows(segment):
             if not self._is_whole(code, segment, start, end, run):
@@ -147,15 +156,20 @@ class RowMatcher:
             place = self.labels.order[code]
             while rows and rows[-1] in _SHORT_AFTER and place <= rank:
                 rows.pop()  # a group's heading cut short, (六)其他, was taken for the row 其他
+                ends.pop()
                 rank = self.labels.order[rows[-1]] if rows else self._rank
             if self._begins(code, place, rank, run, segment, rows):
+                for row in rows:
+                    self._add(AnchoredRow(row, run, []))
                 self._begin(run)
-                rows, rank = [], -1
+                rows, ends, rank = [], [], -1
             elif self._current is None or place <= rank or not self._may_follow(code, rank):
                 continue
             rows.append(code)
+            ends.append((start, end))
             rank, rest = place, segment[end:]
-        return rows, "" if rows and self._is_explanation(rest, run) else rest
+        between = [segment[end:start] for (_, end), (start, _) in zip(ends, ends[1:], strict=False)]
+        return rows, "" if rows and self._is_explanation(rest, run) else rest, between
 
     def _begins(self, code: str, place: int, rank: int, run: Run, segment: str, rows: list[str]) -> bool:
         if code in _SHORT_AFTER:
@@ -209,7 +223,25 @@ class RowMatcher:
     def _likeness(self, text: str, code: str) -> float:
         if len(text) > 60:
             return 0.0
-        return max(SequenceMatcher(None, text.lstrip(_NUMERALS), full, autojunk=False).ratio() for full in self.labels.full[code])
+        return max(
+            SequenceMatcher(None, text.lstrip(_NUMERALS), full, autojunk=False).ratio()
+            for full in self.labels.full[code]
+        )
+
+
+# What may stand between two rows that hold nothing: groups, block and column headings, numerals.
+_BETWEEN_ROWS = re.compile(
+    "本年度办理结果|不予公开|无法提供|不予处理|其他处理|第二十条第[一二三四五六七八九十]+项|信息内容|[一二三四五六七八九十]"
+    "|本年新?制作数量|本年新?公开数量|对外公开总?数量|上一年项目数量|本年增减?|处理决定数量|采购项目数量|采购总金额|本年制发件数"
+    "|本年废止件数|现行有效件数?|本年处理决定数量|本年收费金额|自然失效和不再按规范性文件管理|包括|单位|万?元|区分处理的只计这一情形不计其他情形"
+    "|不予|公开|无法|提供|处理|其他"
+)
+
+
+def _unknown(text: str, run: Run) -> list[Piece]:
+    """Return what stands after a row's label where it can only be the row's own cells, unreadable; else nothing."""
+    left = _BETWEEN_ROWS.sub("", text)
+    return [Piece(Kind.ODD, left, left, run.texts[-1].place)] if 2 <= len(left) <= 12 else []
 
 
 _DISCLOSURE_HEADINGS = (
@@ -227,6 +259,10 @@ def _ends_with_head_of(text: str, full: str) -> bool:
     """Say whether a text ends with the beginning of a label, cut off inside it."""
     longest = min(len(text), len(full) - 1)
     return any(text.endswith(full[:size]) for size in range(longest, _CUT_LABEL - 1, -1))
+
+
+def _has_heading_twice(current: Instance, segment: str) -> bool:
+    return "复议后起诉" in segment and any("复议后起诉" in segment_of(run) for run in current.runs)
 
 
 def match_appeals(runs: Sequence[Run]) -> list[Instance]:
@@ -257,7 +293,7 @@ def match_appeals(runs: Sequence[Run]) -> list[Instance]:
 def _has_all_headings(instance: Instance) -> bool:
     """Say whether an instance without cells is the heading of a table that was left empty, or lost its lines."""
     text = instance.text()
-    return all(label in text for label in ("结果维持", "结果纠正", "其他结果", "未经复议直接起诉", "复议后起诉"))
+    return all(label in text for label in ("维持", "未经复议直接起诉", "复议后起诉"))
 
 
 _OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "尚未结案")
@@ -272,6 +308,7 @@ def _is_appeals_heading(segment: str, in_section: bool) -> bool:
 
 
 def _begins_again(current: Instance, segment: str) -> bool:
-    """A heading of reconsiderations after fifteen cells begins another table."""
-    cells = sum(len(row.filled) for row in current.rows)
-    return cells >= 15 and "行政复议" in segment.replace("未经复议", "")
+    """A heading of reconsiderations after fifteen cells, or after a whole heading, begins another table."""
+    if "行政复议" not in segment.replace("未经复议", ""):
+        return False
+    return _has_heading_twice(current, segment) or sum(len(row.filled) for row in current.rows) >= 15

@@ -1,4 +1,5 @@
 """Numbers of the narrative that the tables also hold."""
+
 from collections.abc import Sequence
 
 from parsers.report import Section, Table

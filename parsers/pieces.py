@@ -11,7 +11,7 @@ from enum import Enum
 from functools import lru_cache
 
 from parsers.characters import width
-from parsers.labels import key, section_of
+from parsers.labels import is_row_label, key, section_of
 from parsers.page import Grid, Line, Page, Place
 from parsers.values import is_mark, read_number
 
@@ -63,13 +63,18 @@ class Run:
     is_break: bool = False
 
 
-_FURNITURE = re.compile(r"[-—–―一]\s?\d{1,3}\s?[-—–―一]|第?\s?\d{1,3}\s?页(?:[,，/]?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3}")
+_FURNITURE = re.compile(
+    r"[-—–―一]\s?\d{1,3}\s?[-—–―一]|第?\s?\d{1,3}\s?页(?:[,，/]?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3}"
+)
 _NUMBERING = re.compile(r"\(?\d{1,2}[.、)](?!\d)")
-_DEBRIS = re.compile(r"[()、。,.;:“”‘’《》\"]{1,3}|[(]?[^\W\d_]{1,6}[)]|[(][^\W\d_]{0,6}")
+_DEBRIS = re.compile(r"[()、。,.;:“”‘’《》\"]{1,3}|[^\W\d_]{0,6}(?:[()]{1,2}[^\W\d_]{0,6}){1,4}")
 _HAN = re.compile(r"[㐀-鿿]")
 _PIPE = re.compile(r"[|｜│┃]")
 _SENTENCE = re.compile(r"[。;；]|[,，].*[,，].*[,，]")
+_CAPTION = re.compile(r"20\d\d\s*年|上年度|去年|同期")
+_LONGEST_CAPTION = 30
 _LONG_LABEL = 48
+_LONG_WORD = 12
 
 
 @lru_cache(maxsize=65_536)
@@ -94,7 +99,15 @@ def kind_of(text: str) -> Kind:
 @lru_cache(maxsize=16_384)
 def is_prose(text: str) -> bool:
     """Say whether a cleaned text is a sentence rather than a label, whatever explanation a label carries."""
-    return len(key(text)) > _LONG_LABEL or (len(text) > 60 and _SENTENCE.search(text) is not None)
+    if len(text) > 60 and _SENTENCE.search(text) is not None:
+        return True
+    return len(key(text)) > _LONG_LABEL and max(map(len, text.split())) > _LONG_WORD
+
+
+@lru_cache(maxsize=16_384)
+def is_caption(text: str) -> bool:
+    """Say whether a cleaned text can be the caption that tells a year's table from another's."""
+    return len(text) <= _LONGEST_CAPTION and _CAPTION.search(width(text)) is not None and "项目数量" not in text
 
 
 def runs_of(page: Page, start: int = 0, end: int | None = None) -> list[Run]:
@@ -204,7 +217,11 @@ class _Gatherer:
 
     def _open(self, piece: Piece) -> None:
         """Take a piece whose row is not known: a text after cells begins a new run."""
-        if piece.kind in (Kind.FURNITURE, Kind.DEBRIS):
+        if piece.kind is Kind.FURNITURE:
+            return
+        if piece.kind is Kind.DEBRIS:
+            if self._texts and not self._values:
+                self._texts.append(piece)
             return
         if not self._texts and not self._values:
             self._start = self.block
@@ -217,6 +234,9 @@ class _Gatherer:
                 self._values.clear()
             else:
                 self.close()
+            if is_caption(piece.text):
+                self.close()
+            if not self._texts:
                 self._start = self.block
             self._texts.append(piece)
         elif piece.kind is not Kind.GAP or self._values or self._texts:
@@ -241,7 +261,13 @@ _CELLS = (Kind.NUMBER, Kind.MARK)
 
 
 def _first_cell(pieces: list[Piece]) -> int:
-    """Return the index of the first cell of a row: the one after the last text before any number or mark."""
+    """Return the index of the first cell of a row: the one after its label, where that is one of the forms' rows.
+
+    Else the one after the last text before any number or mark.
+    """
+    labelled = [index for index, piece in enumerate(pieces) if piece.kind is Kind.TEXT and is_row_label(piece.text)]
+    if labelled:
+        return labelled[-1] + 1
     stop = next((index for index, piece in enumerate(pieces) if piece.kind in _CELLS), None)
     if stop is None:
         stop = len(pieces)

@@ -32,10 +32,11 @@ def entries(pieces: Sequence[Piece], values: Sequence[Number | None]) -> list[En
     return [value if piece.kind is Kind.NUMBER else None for piece, value in zip(pieces, values, strict=True)]
 
 
-def row_placings(numbers: Sequence[Entry], width: int) -> list[Placing]:
+def row_placings(numbers: Sequence[Entry], width: int, *, has_total: bool = False) -> list[Placing]:
     """Return every placement of a row's entries, in order, over `width` columns whose last is the total.
 
-    Keeps those whose total is there and right; a total left blank beside parts that are not satisfies nothing.
+    Keeps those whose total is there and right. A total left blank beside parts that come to something satisfies nothing;
+    beside parts that come to nothing it may be blank, unless `has_total` says that it is printed.
     """
     found: list[Placing] = []
     for places in combinations(range(width), len(numbers)):
@@ -43,7 +44,7 @@ def row_placings(numbers: Sequence[Entry], width: int) -> list[Placing]:
         for index, place in enumerate(places):
             placing[place] = index
         vector = vector_of(placing, numbers)
-        if adds_up(vector):
+        if adds_up(vector) and not (has_total and vector[-1] is None):
             found.append(tuple(placing))
     return found
 
@@ -54,10 +55,10 @@ def vector_of(placing: Sequence[int | None], numbers: Sequence[Entry]) -> Vector
 
 
 def adds_up(vector: Vector) -> bool:
-    """Say whether a row's total is the sum of its parts; a row of blanks satisfies it as well."""
+    """Say whether a row's total is the sum of its parts; it may be blank where they come to nothing, 0 or blank."""
     *parts, total = vector
     if total is None:
-        return all(part is None for part in parts)
+        return not any(parts)
     return abs(sum(part or 0 for part in parts) - total) < 1e-9
 
 
@@ -119,7 +120,10 @@ class Problem:
         kinds = [self._alike(self._choices(row)) for row in rows]
         for choice in product(*kinds):
             self._step()
-            sums = (sum(sign * amount for sign, amount in zip(signs, column, strict=True)) for column in zip(*choice, strict=True))
+            sums = (
+                sum(sign * amount for sign, amount in zip(signs, column, strict=True))
+                for column in zip(*choice, strict=True)
+            )
             if all(abs(a - b) < 1e-9 for a, b in zip(sums, target, strict=True)):
                 found.append({row: kind[amounts] for row, kind, amounts in zip(rows, kinds, choice, strict=True)})
         return found
@@ -138,13 +142,17 @@ class Problem:
         """Return the supported vectors of the loose parts under a total, None where no choice adds up to it."""
         blank = [column for column in self.rules.usable if total[column] is None]
         known = [self.known[row] for row in self.rules.parts if row in self.known]
-        if any(vector[column] is not None for vector in known for column in blank):
+        if any(vector[column] for vector in known for column in blank):
             return None
         fixed = [self._amounts(vector) for vector in known]
         target = tuple(whole - sum(column) for whole, *column in zip(self._amounts(total), *fixed, strict=True))
-        rows = [row for row in self.rules.parts if row in self.loose]
-        kinds = [self._alike(v for v in self.loose[row] if all(v[c] is None for c in blank)) for row in rows]
+        rows = sorted((row for row in self.rules.parts if row in self.loose), key=self._largest, reverse=True)
+        kinds = [self._alike(v for v in self.loose[row] if not any(v[c] for c in blank)) for row in rows]
         return self._ways(rows, kinds, target)
+
+    def _largest(self, row: str) -> Number:
+        """Rows with large numbers come first: what they leave bounds the rest most."""
+        return max((entry or 0 for vector in self.loose[row] for entry in vector), default=0)
 
     def _ways(
         self, rows: list[str], kinds: list[dict[Amounts, list[Vector]]], target: Amounts
@@ -152,7 +160,9 @@ class Problem:
         """Walk forward over the sums that can be reached, then back from the target, keeping what lies on a way."""
         forward: list[set[Amounts]] = [{tuple(0 for _ in target)}]
         for kind in kinds:
-            forward.append({s for state in forward[-1] for v in kind if (s := self._plus(state, v, target)) is not None})
+            forward.append(
+                {s for state in forward[-1] for v in kind if (s := self._plus(state, v, target)) is not None}
+            )
         alive = {state for state in forward[-1] if all(abs(a - b) < 1e-9 for a, b in zip(state, target, strict=True))}
         supported: dict[str, list[Vector]] = {}
         for row, kind, states in zip(reversed(rows), reversed(kinds), reversed(forward[:-1]), strict=True):

@@ -54,11 +54,28 @@ def _place_requests(sheet: Sheet, rows: list[LooseRow]) -> None:
     slots = {row.row: _slots(sheet, row) for row in rows}
     numbers = {row.row: entries(row.pieces, [slot.value for slot in slots[row.row]]) for row in rows}
     width = len(sheet.table.blocks[0].columns)
-    candidates = {row.row: {vector_of(p, numbers[row.row]) for p in row_placings(numbers[row.row], width)} for row in rows}
+    steady = _is_steady(sheet, rows, numbers)
+    candidates = {
+        row: {vector_of(placing, found) for placing in row_placings(found, width, has_total=steady)}
+        for row, found in numbers.items()
+    }
     supported = _solve(sheet, candidates)
     for row in rows:
         vectors = supported.get(row.row, set())
         _settle(sheet, row.row, row, vectors, slots[row.row])
+
+
+_ENOUGH_ROWS = 8
+
+
+def _is_steady(sheet: Sheet, rows: list[LooseRow], numbers: dict[str, list[Entry]]) -> bool:
+    """Say whether every row prints equally many numbers and some come to something: the same columns are blank in all.
+
+    The column of totals is not one of those, since a total is never blank beside parts that come to something.
+    """
+    sizes = {len(row.pieces) for row in rows}
+    whole = {row.row for row in rows} == {row for row, _ in sheet.table.cells()}
+    return whole and len(rows) >= _ENOUGH_ROWS and len(sizes) == 1 and any(any(found) for found in numbers.values())
 
 
 def _solve(sheet: Sheet, candidates: dict[str, set[Vector]]) -> dict[str, set[Vector]]:
@@ -78,8 +95,10 @@ def _solve(sheet: Sheet, candidates: dict[str, set[Vector]]) -> dict[str, set[Ve
     try:
         return Problem(rules, known, loose).solve()
     except TooManyStepsError:
-        sheet.warnings.append("requests: too many ways to place what was dropped; left unreadable")
-        return {}
+        sheet.warnings.append(
+            "requests: too many ways to place what was dropped; each row was held against its own total only"
+        )
+        return candidates
 
 
 def _order(vector: Vector) -> tuple[float, ...]:
@@ -114,7 +133,9 @@ def _settle(sheet: Sheet, row: str, loose: LooseRow, vectors: set[Vector], slots
         found: set[Entry] = {vector[index] for vector in vectors}
         if len(found) > 1:
             doubtful.append(column)
-            sheet.slots[row, column] = Slot("unreadable", None, " ".join(p.raw for p in loose.pieces), loose.place, in_doubt=True)
+            sheet.slots[row, column] = Slot(
+                "unreadable", None, " ".join(p.raw for p in loose.pieces), loose.place, in_doubt=True
+            )
             continue
         value = found.pop()
         if value is None:
@@ -150,7 +171,8 @@ def _place_appeals(sheet: Sheet, loose: LooseRow) -> None:
     codes = loose.row.split()
     slots = _slots(sheet, loose)
     supported = group_placings(entries(loose.pieces, [slot.value for slot in slots]), len(codes), len(loose.columns))
-    if not all(supported):
+    ends_blank = loose.at_end and any(not any(vector) for vector in supported[-1])
+    if not all(supported) or ends_blank:
         _leave_in_doubt(sheet, loose)
         return
     for code, vectors in zip(codes, supported, strict=True):

@@ -20,7 +20,7 @@ from parsers.proving import prove
 from parsers.report import Report, Table
 from parsers.selection import choose_instance
 from parsers.sniff import binary_kind, is_markup
-from parsers.tables import Context, disclosure_form, read_appeals, read_rows, requests_form
+from parsers.tables import Context, disclosure_form, empties_kept, gap_step, read_appeals, read_rows, requests_form
 from parsers.text import read_text
 from parsers.titles import Title, scope_of
 
@@ -76,7 +76,11 @@ def _parts(page: Page) -> list[_Part]:
     starts = [0, *(index for index, _ in firsts[1:])]
     parts = [_Part(start, end, title) for start, end, (_, title) in zip(starts, bounds, firsts, strict=True)]
     outside = choose_title([], page.titles)
-    named = [part for part in parts if outside and part.title and part.title.year == outside.year and part.title.publisher == outside.publisher]
+    named = [
+        part
+        for part in parts
+        if outside and part.title and part.title.year == outside.year and part.title.publisher == outside.publisher
+    ]
     return [*named[:1], *(part for part in parts if part not in named[:1])]
 
 
@@ -164,14 +168,15 @@ def _blocks_of(instance: Instance) -> range:
 
 
 def _context(page: Page, part: _Part, instances: Sequence[Instance]) -> Context:
-    """Tell whether lines were lost by an extractor, and where a document that ends inside a table ends."""
+    """Tell whether lines were lost, where a document that ends inside a table ends, and how empty cells show."""
     if not instances:
         return Context()
     last = part.end - 1
     while last > part.start and isinstance(block := page.blocks[last], Line) and not block.clean.strip():
         last -= 1
     ends = max(instance.last_block for instance in instances)
-    return Context(_lines_lost(instances), last if ends >= last else None)
+    cut_after = last if ends >= last else None
+    return Context(_lines_lost(instances), cut_after, gap_step(instances), any(map(empties_kept, instances)))
 
 
 def _lines_lost(instances: Sequence[Instance]) -> bool:

@@ -5,6 +5,7 @@ import re
 from parsers.labels import key, labels_of
 from parsers.matching import Instance, has_disclosure_heading
 from parsers.page import Line, Page
+from parsers.pieces import Kind
 
 _YEAR = re.compile(r"(20\d\d)\s*年?度?")
 _LAST_YEAR = re.compile(r"上年度?(?!结转)|上一年度?(?!项目)|去年|同期|往年")
@@ -19,7 +20,11 @@ def choose_instance(page: Page, instances: list[Instance], year: int | None) -> 
         return (instances[0] if instances else None), None
     code = instances[0].table
     captions = [_caption_year(page, instance, year) for instance in instances]
-    own = [instance for instance, caption in zip(instances, captions, strict=True) if caption == year and caption is not None]
+    own = [
+        instance
+        for instance, caption in zip(instances, captions, strict=True)
+        if caption == year and caption is not None
+    ]
     if not own:
         own = [instance for instance, caption in zip(instances, captions, strict=True) if caption is None]
     if len(own) == 1 or (own and _all_alike(own)):
@@ -30,7 +35,7 @@ def choose_instance(page: Page, instances: list[Instance], year: int | None) -> 
 def _amounts_to_a_table(instance: Instance) -> bool:
     if instance.table == "appeals":
         return not instance.rows or sum(len(row.values) for row in instance.rows) >= 3
-    if any(row.code and row.filled for row in instance.rows):
+    if any(row.code and any(p.kind in (Kind.NUMBER, Kind.MARK) for p in row.values) for row in instance.rows):
         return True
     return len(instance.rows) >= 2 and _labels_stand_alone(instance)
 

@@ -34,12 +34,17 @@ ABSENT = Slot("absent")
 
 @dataclass(slots=True)
 class LooseRow:
-    """A row whose empty cells were dropped: its pieces in order, and the columns they were taken from."""
+    """A row whose empty cells were dropped: its pieces in order, and the columns they were taken from.
+
+    `row` holds several codes where rows stand side by side. `at_end` says that the document ends here, so that what is
+    missing can also have been cut off.
+    """
 
     row: str
     columns: tuple[str, ...]
     pieces: list[Piece]
     place: Place | None
+    at_end: bool = False
 
 
 @dataclass(slots=True)

@@ -1,23 +1,33 @@
 """Anchored rows to sheets: the form of each table from its labels, the cells of each row, the rows left loose."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.forms import Block, Column, FormTable, forms
 from parsers.headers import ColumnSet, columns_of
 from parsers.matching import AnchoredRow, Instance, segment_of
 from parsers.pieces import Kind, Piece
+from parsers.placing import adds_up
 from parsers.slots import LooseRow, Sheet, Slot, derived, read_slot, unreadable
+from parsers.values import read_number
 
 Columns = tuple[Column, ...]
+_REQUESTS_WIDTH = 7
+_MOST_WITHOUT_TOTAL = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the page around a table says: lines were lost by an extractor, the document is cut off after a block."""
+    """What the page around a table says.
+
+    `lines_lost`: an extractor dropped lines; `cut_after`: the document ends with this block; `gap_step`: empty lines stand
+    for empty cells (1 each, 2 every second, 0 not); `empties_kept`: empty cells show between separators.
+    """
 
     lines_lost: bool = False
     cut_after: int | None = None
+    gap_step: int = 0
+    empties_kept: bool = False
 
 
 def requests_form(instance: Instance) -> str | None:
@@ -29,7 +39,17 @@ def requests_form(instance: Instance) -> str | None:
 
 
 _TELLS_2021 = ("制发件数", "废止件数", "现行有效件", "收费金额")
-_TELLS_2019 = ("新制作数量", "新公开数量", "对外公开总数", "对外公开数", "上一年项目", "采购项目", "采购总金额", "本年增", "其他对外管理服务")
+_TELLS_2019 = (
+    "新制作数量",
+    "新公开数量",
+    "对外公开总数",
+    "对外公开数",
+    "上一年项目",
+    "采购项目",
+    "采购总金额",
+    "本年增",
+    "其他对外管理服务",
+)
 
 
 def disclosure_form(instance: Instance) -> str | None:
@@ -43,25 +63,27 @@ def read_rows(instance: Instance, form: str, context: Context, own: ColumnSet | 
     """Read the rows of a disclosure or requests table onto the cells of a form."""
     sheet = Sheet(form, forms()[form].tables[instance.table])
     rows = _named(instance, sheet)
-    gap_step, kept = _gap_step(instance, sheet.table), _empties_kept(instance)
     last = rows[-1][0] if rows else None
     for row, is_derived in rows:
         block = _block_of(sheet.table, row.code or "")
         if block is None:
             continue
         cut = context.cut_after is not None and row is last and row.run.last_block >= context.cut_after
-        _read_row(sheet, row, block.columns, _Reading(gap_step, kept, is_derived, cut, context.lines_lost, own))
+        cut = cut and row.code != _last_row(sheet.table)
+        _read_row(sheet, row, block.columns, _Reading(context, is_derived, cut, own))
     return sheet
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    gap_step: int
-    empties_kept: bool
+    context: Context
     is_derived: bool
     cut: bool
-    lines_lost: bool
     own: ColumnSet | None
+
+
+def _last_row(table: FormTable) -> str:
+    return table.blocks[-1].rows[-1].code if table.code == "requests" else ""
 
 
 def _block_of(table: FormTable, row: str) -> Block | None:
@@ -86,7 +108,9 @@ def _named(instance: Instance, sheet: Sheet) -> list[tuple[AnchoredRow, bool]]:
         if waiting and len(full) == len(waiting) == len(missing):
             named += [(AnchoredRow(code, w.run, w.values), True) for code, w in zip(missing, waiting, strict=True)]
         elif waiting and missing:
-            sheet.warnings.append(f"{instance.table}: rows without a readable label before {row.code}; {', '.join(missing)} not read")
+            sheet.warnings.append(
+                f"{instance.table}: rows without a readable label before {row.code}; {', '.join(missing)} not read"
+            )
             for code in missing:
                 _refuse(sheet, code, waiting)
         named.append((row, False))
@@ -123,29 +147,27 @@ def _unfolded(instance: Instance, sheet: Sheet) -> list[AnchoredRow]:
     return rows
 
 
-def _gap_step(instance: Instance, table: FormTable) -> int:
+def gap_step(instances: Sequence[Instance]) -> int:
     """Say whether empty lines stand for empty cells: 1 each, 2 every second, 0 not.
 
-    They do only where every row whose cells stand on lines of their own then has exactly its number of cells.
+    They do only where every row of requests whose cells stand on lines of their own then has exactly its cells.
     """
-    if instance.table != "requests":
+    rows = [row for i in instances if i.table == "requests" for row in i.rows if row.code and row.values]
+    rows = [row for row in rows if not row.run.closed]
+    if len(rows) < 5 or all(len(row.filled) == _REQUESTS_WIDTH for row in rows):
         return 0
-    width = len(table.blocks[0].columns)
-    rows = [row for row in instance.rows if row.code and row.values and not row.run.closed]
-    if len(rows) < 5 or all(len(row.filled) == width for row in rows):
-        return 0
-    sizes = {len(_without_end(row.values, width)) for row in rows}
-    if sizes == {width}:
-        return 1
-    if sizes == {2 * width} and all(v.kind is Kind.GAP for row in rows for v in row.values[0 : 2 * width : 2]):
-        return 2
+    for step in (1, 2):
+        size = step * _REQUESTS_WIDTH
+        kept = [_without_end(row.values, size) for row in rows]
+        if all(len(values) == size for values in kept):
+            between = [value for values in kept for value in values[::step]] if step == 2 else []
+            return step if all(value.kind is Kind.GAP for value in between) else 0
     return 0
 
 
 def _without_end(values: list[Piece], width: int) -> list[Piece]:
     """Drop what may stand between the last row and the next text: one empty line too many."""
-    extra = len(values) % width
-    return values[:-1] if extra == 1 and values[-1].kind is Kind.GAP else values
+    return values[:-1] if len(values) == width + 1 and values[-1].kind is Kind.GAP else values
 
 
 def _read_row(sheet: Sheet, row: AnchoredRow, columns: Columns, reading: _Reading) -> None:
@@ -173,7 +195,7 @@ def _read_doubtful(sheet: Sheet, row: AnchoredRow, names: tuple[str, ...], readi
         if filled:
             sheet.set_all(code, names, unreadable(filled, place))
             sheet.warnings.append(f"{sheet.table.code}.{code}: the document ends inside this row")
-    elif reading.lines_lost:
+    elif reading.context.lines_lost:
         sheet.set_all(code, names, unreadable(filled, place))
     elif not filled:
         sheet.set_all(code, names, Slot("blank", None, None, place))
@@ -187,21 +209,37 @@ def _read_doubtful(sheet: Sheet, row: AnchoredRow, names: tuple[str, ...], readi
 def _exact(row: AnchoredRow, width: int, reading: _Reading) -> list[Piece] | None:
     """Return exactly the row's cells, None where the places of what stands there are not known."""
     values = [value for value in row.values if value.kind is not Kind.GAP]
-    if reading.gap_step and not row.run.closed and row.values:
-        return row.values[:width] if reading.gap_step == 1 else row.values[1 : 2 * width : 2]
+    step = reading.context.gap_step
+    if step and not row.run.closed and len(_without_end(row.values, width * step)) == width * step:
+        return row.values[step - 1 : width * step : step]
     filled = row.filled
     if len(filled) == width:
         return filled
     if not row.run.marked or len(values) < width or len(filled) > width:
         return None
+    if not row.run.closed:
+        return values[:width] if _adds_up(values, width) else None
     if len(values) == width:
         return values
     return _within_pads(values, width, row, reading)
 
 
-def _empties_kept(instance: Instance) -> bool:
-    """Say whether some row has an empty cell between two that are not: then no row has lost any."""
-    return any(row.run.marked and _has_inner_empty(row.values) for row in instance.rows)
+def _adds_up(values: list[Piece], width: int) -> bool:
+    """Say whether a row between separators on lines of their own, taken as it stands, satisfies its total.
+
+    Separators left over from a heading or from padding look like empty cells, so the row must prove itself.
+    """
+    if any(value.kind is not Kind.EMPTY for value in values[width:]) or any(v.kind is Kind.ODD for v in values):
+        return False
+    numbers = [read_number(v.text) if v.kind is Kind.NUMBER else None for v in values[:width]]
+    amounts = [None if number is None else number.plain for number in numbers]
+    step = 5 if width % 5 == 0 else width
+    return all(adds_up(tuple(amounts[start : start + step])) for start in range(0, width, step))
+
+
+def empties_kept(instance: Instance) -> bool:
+    """Say whether some row has an empty cell before one that is not: then no row has lost any."""
+    return any(row.run.marked and row.run.closed and _has_inner_empty(row.values) for row in instance.rows)
 
 
 def _has_inner_empty(values: list[Piece]) -> bool:
@@ -218,7 +256,11 @@ def _within_pads(values: list[Piece], width: int, row: AnchoredRow, reading: _Re
         return head
     if from_right and not from_left:
         return values[-width:]
-    if from_left and (reading.empties_kept or head[-1].kind is not Kind.EMPTY or len(row.filled) >= width - 1):
+    if not from_left:
+        return None
+    if reading.context.empties_kept or head[-1].kind is not Kind.EMPTY or len(row.filled) >= width - 1:
+        return head
+    if width > _MOST_WITHOUT_TOTAL and _adds_up(values, width):
         return head
     return None
 
@@ -245,6 +287,7 @@ def read_appeals(instance: Instance, form: str, context: Context) -> Sheet:
     block = sheet.table.blocks[0]
     order = [row.code for row in block.rows]
     waiting = list(order)
+    row_by_row = _is_row_by_row(instance) and not context.lines_lost
     for row in _appeals_rows(instance, len(block.columns)):
         if not waiting:
             break
@@ -252,11 +295,29 @@ def read_appeals(instance: Instance, form: str, context: Context) -> Sheet:
         if not codes:
             continue
         waiting = [code for code in waiting if code not in codes]
+        if len(codes) > 1 and row_by_row and _ends_with_label(row) and len(row.filled) <= len(block.columns):
+            _blank_appeals(sheet, codes[:-1], context)
+            codes = codes[-1:]
         cut = context.cut_after is not None and row.run.last_block >= context.cut_after
-        _read_group(sheet, row, codes, _Reading(0, True, False, cut, context.lines_lost, None))
+        _read_group(sheet, row, codes, _Reading(context, False, cut, None))
     if waiting == order:
         _blank_appeals(sheet, order, context)
+    elif waiting and context.cut_after is None and row_by_row:
+        _blank_appeals(sheet, waiting, context)
     return sheet
+
+
+def _is_row_by_row(instance: Instance) -> bool:
+    """Say whether each row's cells follow its own label: then the outcomes head the columns before the first label."""
+    before, label, _ = instance.text().replace(_SECTION, "").partition("行政复议")
+    return bool(label) and "维持" in before and any(row.filled and _ends_with_label(row) for row in instance.rows)
+
+
+_SECTION = "政府信息公开行政复议行政诉讼情况"
+
+
+def _ends_with_label(row: AnchoredRow) -> bool:
+    return segment_of(row.run).endswith(("行政复议", "直接起诉", "复议后起诉"))
 
 
 def _appeals_rows(instance: Instance, width: int) -> list[AnchoredRow]:
@@ -266,7 +327,7 @@ def _appeals_rows(instance: Instance, width: int) -> list[AnchoredRow]:
     kept = []
     for row in instance.rows:
         empties = 0 if row.filled else len(row.values)
-        labelled = segment_of(row.run).endswith(("行政复议", "直接起诉", "复议后起诉"))
+        labelled = _ends_with_label(row)
         if row.filled or (empties >= 3 * width and not filled) or (empties >= width and labelled and not side_by_side):
             kept.append(row)
     return kept
@@ -288,14 +349,9 @@ def _read_group(sheet: Sheet, row: AnchoredRow, codes: list[str], reading: _Read
         for index, code in enumerate(codes):
             for column, piece in zip(columns, exact[index * width :], strict=False):
                 sheet.slots[code, column.code] = read_slot(piece, column)
-    elif len(row.filled) > width * len(codes) or reading.cut or reading.lines_lost:
+    elif len(row.filled) > width * len(codes) or reading.context.lines_lost:
         for code in codes:
             sheet.set_all(code, names, unreadable(row.filled, row.values[0].place))
         sheet.warnings.append(f"appeals: {len(row.filled)} values for {width * len(codes)} cells, not read")
     else:
-        sheet.loose.append(LooseRow(" ".join(codes), names, row.filled, row.values[0].place))
-
-
-def is_doubled(counts: Counter[str]) -> bool:
-    """Say whether any text stands more than once."""
-    return any(count > 1 for count in counts.values())
+        sheet.loose.append(LooseRow(" ".join(codes), names, row.filled, row.values[0].place, reading.cut))

@@ -97,7 +97,7 @@ _WITHOUT_CORE = (
     *_AFTER_CORE,
     ("statistics", re.compile(r"统计|报表|年鉴|数据|情况表")),
     ("summary", re.compile(r"(?:信息公开|政务公开).*(?:情况|报告)$")),
-    ("other_report", re.compile(r"年度报告|年报|报告书?$")),
+    ("other_report", re.compile(r".(?:年度报告|年报)|报告书$")),
 )
 
 # ── whose report ────────────────────────────────────────────────────────────────────────────────────────────────────
