@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from parsers.labels import labels_of
+from parsers.labels import key, labels_of
 from parsers.matching import AnchoredRow, Instance, segment_of
 from parsers.page import Grid, GridCell, expand
 from parsers.pieces import Piece
@@ -14,60 +14,47 @@ _LAST_YEAR = re.compile(r"上年|上一年|去年|同期")
 
 @dataclass(frozen=True, slots=True)
 class ColumnSet:
-    """Where the report's own columns stand among a row's cells: `order` gives for each column of the form its index."""
+    """Where the report's own columns stand among the cells of a row, for tables that do not print the form's columns alone.
+
+    `order` gives for each column of the form its index among the row's `cells`; it is empty where the columns of several
+    years stand side by side and none says that it is the report's.
+    """
 
     order: tuple[int, ...]
     cells: int
 
     def pick(self, values: list[Piece]) -> list[Piece] | None:
-        """Return the report's own cells of a row, in the form's order; None where the row has too few."""
-        if len(values) < self.cells:
-            return None
-        own = values[-self.cells :] if len(values) > self.cells else values
-        return [own[index] for index in self.order]
+        """Return the report's own cells of a row in the form's order, None where the row is not of this shape."""
+        return [values[index] for index in self.order] if self.order and len(values) == self.cells else None
 
 
 def own_columns(grid: Grid, head_rows: int, codes: tuple[str, ...], year: int | None) -> ColumnSet | None:
-    """Find the columns of a requests grid from its heading rows, None where they stand in the form's order.
-
-    Where a year's columns stand beside another's, those whose heading names the report year are its own; without such a
-    heading the set is empty and nothing is read.
-    """
+    """Find the columns of a requests grid from its heading rows; None where they are the form's, in the form's order."""
     matrix = expand(Grid(grid.rows[:head_rows]))
-    if not matrix:
-        return None
-    found: list[tuple[int, str]] = []
-    for column in range(max(len(row) for row in matrix)):
-        code = _column_code(matrix, column)
-        if code and not (found and found[-1][1] == code and code != "other"):
-            found.append((column, code))
+    found = _headed_columns(matrix)
     names = [code for _, code in found]
-    if tuple(names) == codes or sorted(names) != sorted(codes * (len(names) // len(codes))) or not names:
+    if len(names) < len(codes) or tuple(names) == codes or sorted(names) != sorted(codes * (len(names) // len(codes))):
         return None
     sets = [found[start : start + len(codes)] for start in range(0, len(found), len(codes))]
-    own = sets if len(sets) == 1 else [s for s in sets if _heads_year(matrix, s[0][0], year)]
-    if len(own) != 1:
+    own = sets if len(sets) == 1 else [columns for columns in sets if _heads_year(matrix, columns[0][0], year)]
+    if len(own) != 1 or sorted(code for _, code in own[0]) != sorted(codes):
         return ColumnSet((), len(found))
-    places = [found.index(pair) for pair in own[0]]
-    by_code = {code: place for place, (_, code) in zip(places, own[0], strict=True)}
-    return ColumnSet(tuple(by_code[code] for code in codes), len(found)) if len(by_code) == len(codes) else None
+    place = {code: found.index((column, code)) for column, code in own[0]}
+    return ColumnSet(tuple(place[code] for code in codes), len(found))
 
 
-def _column_code(matrix: list[list[GridCell | None]], column: int) -> str | None:
+def _headed_columns(matrix: list[list[GridCell | None]]) -> list[tuple[int, str]]:
+    """Return (column, code) for each heading of a column, from left to right; a spanning cell counts once."""
     columns = labels_of("requests").columns
-    for row in reversed(matrix):
-        cell = row[column] if column < len(row) else None
-        if cell is not None and cell.clean:
-            code = columns.get(_key(cell.clean))
-            if code:
-                return code
-    return None
-
-
-def _key(text: str) -> str:
-    from parsers.labels import key
-
-    return key(text)
+    found: list[tuple[int, str]] = []
+    last: GridCell | None = None
+    for column in range(max(map(len, matrix), default=0)):
+        cells = [cell for row in reversed(matrix) if column < len(row) and (cell := row[column]) is not None]
+        headed = next((cell for cell in cells if key(cell.clean) in columns), None)
+        if headed is not None and headed is not last:
+            found.append((column, columns[key(headed.clean)]))
+        last = headed
+    return found
 
 
 def _heads_year(matrix: list[list[GridCell | None]], column: int, year: int | None) -> bool:

@@ -9,12 +9,13 @@ from parsers.characters import clean_page
 from parsers.decode import decode
 from parsers.errors import DocumentError
 from parsers.forms import forms
+from parsers.headers import ColumnSet, own_columns
 from parsers.headings import Heading, choose_title, headings, period_year, published_at, sections, title_lines
 from parsers.html import read_html
 from parsers.labels import key, section_of
 from parsers.matching import Instance, RowMatcher, match_appeals
 from parsers.narrative import check_narrative
-from parsers.page import Line, Page
+from parsers.page import Grid, Line, Page
 from parsers.pieces import Kind, Run, runs_of
 from parsers.proving import prove
 from parsers.report import Report, Table
@@ -152,15 +153,21 @@ def _tables(
     if disclosure:
         sheets.append(read_rows(disclosure, dis or req or by_year, context))
     if requests:
-        sheets.append(read_rows(requests, req or dis or by_year, context, requests_columns(page, requests, year)))
+        sheets.append(read_rows(requests, req or dis or by_year, context, _requests_columns(page, requests, year)))
     if appeals:
         sheets.append(read_appeals(appeals, req or dis or by_year, context))
     proven = [prove(sheet) for sheet in sheets]
     return proven, [warning for sheet in sheets for warning in sheet.warnings]
 
 
-def requests_columns(page: Page, instance: Instance, year: int | None):  # noqa: ANN201
-    return None
+def _requests_columns(page: Page, instance: Instance, year: int | None) -> ColumnSet | None:
+    """Find the columns of a table of requests from its headings, where it is a grid."""
+    first = next((row for row in instance.rows if row.values), None)
+    if first is None or len(first.values[0].place) == 1:
+        return None
+    grid = page.blocks[first.run.last_block]
+    codes = tuple(column.code for column in forms()["2021"].tables["requests"].blocks[0].columns)
+    return own_columns(grid, first.values[0].place[1] - 1, codes, year) if isinstance(grid, Grid) else None
 
 
 def _blocks_of(instance: Instance) -> range:
@@ -229,7 +236,3 @@ def _why_no_tables(page: Page, title: Title | None, found: Sequence[Heading]) ->
     if page.pictures and len(found) >= 2:
         return [f"no statutory table in the text; the page has {page.pictures} pictures"]
     return ["no statutory table found"]
-
-
-assert forms is not None
-_ = Run

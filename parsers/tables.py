@@ -69,7 +69,6 @@ def read_rows(instance: Instance, form: str, context: Context, own: ColumnSet | 
         if block is None:
             continue
         cut = context.cut_after is not None and row is last and row.run.last_block >= context.cut_after
-        cut = cut and row.code != _last_row(sheet.table)
         _read_row(sheet, row, block.columns, _Reading(context, is_derived, cut, own))
     return sheet
 
@@ -93,36 +92,51 @@ def _block_of(table: FormTable, row: str) -> Block | None:
 def _named(instance: Instance, sheet: Sheet) -> list[tuple[AnchoredRow, bool]]:
     """Give unlabelled full rows the labels missing between two anchored rows, where their counts agree."""
     order = [row.code for block in sheet.table.blocks for row in block.rows]
-    rows = [row for row in _unfolded(instance, sheet) if row.code is None or row.code in order]
     named: list[tuple[AnchoredRow, bool]] = []
     waiting: list[AnchoredRow] = []
     at = -1
-    for row in rows:
+    for row in _unfolded(instance, sheet):
         if row.code is None:
-            if row.filled and at >= 0:
-                waiting.append(row)
-            continue
-        place = order.index(row.code)
-        missing = order[at + 1 : place]
-        full = [w for w in waiting if _is_full(w, sheet.table, order[at])]
-        if waiting and len(full) == len(waiting) == len(missing):
-            named += [(AnchoredRow(code, w.run, w.values), True) for code, w in zip(missing, waiting, strict=True)]
-        elif waiting and missing:
-            sheet.warnings.append(
-                f"{instance.table}: rows without a readable label before {row.code}; {', '.join(missing)} not read"
-            )
-            for code in missing:
-                _refuse(sheet, code, waiting)
-        named.append((row, False))
-        at, waiting = place, []
+            waiting += [row] if row.filled and at >= 0 else []
+        elif row.code in order:
+            place = order.index(row.code)
+            named += _between(sheet, order[at], order[at + 1 : place], waiting)
+            _refuse_run_on(sheet, named, waiting, order[at + 1 : place])
+            named.append((row, False))
+            at, waiting = place, []
+    _refuse_run_on(sheet, named, waiting, [])
     return named
+
+
+def _between(sheet: Sheet, near: str, missing: list[str], waiting: list[AnchoredRow]) -> list[tuple[AnchoredRow, bool]]:
+    if not waiting or not missing:
+        return []
+    if len(waiting) == len(missing) and all(_is_full(row, sheet.table, near) for row in waiting):
+        return [(AnchoredRow(code, row.run, row.values), True) for code, row in zip(missing, waiting, strict=True)]
+    sheet.warnings.append(f"{sheet.table.code}: rows without a readable label; {', '.join(missing)} not read")
+    for code in missing:
+        _refuse(sheet, code, waiting)
+    return []
+
+
+def _refuse_run_on(
+    sheet: Sheet, named: list[tuple[AnchoredRow, bool]], waiting: list[AnchoredRow], missing: list[str]
+) -> None:
+    """Refuse a row whose cells run on into more rows than labels are missing behind it: whose they are is open."""
+    if not named or not waiting or len(waiting) == len(missing):
+        return
+    row, _ = named[-1]
+    if row.run is waiting[0].run:
+        named.pop()
+        _refuse(sheet, row.code or "", [row])
 
 
 def _refuse(sheet: Sheet, code: str, waiting: list[AnchoredRow]) -> None:
     block = _block_of(sheet.table, code)
     if block is not None:
         columns = tuple(column.code for column in block.columns)
-        sheet.set_all(code, columns, unreadable([], waiting[0].values[0].place))
+        values = waiting[0].values
+        sheet.set_all(code, columns, unreadable([], values[0].place if values else None))
 
 
 def _is_full(row: AnchoredRow, table: FormTable, near: str) -> bool:
@@ -172,18 +186,20 @@ def _without_end(values: list[Piece], width: int) -> list[Piece]:
 
 def _read_row(sheet: Sheet, row: AnchoredRow, columns: Columns, reading: _Reading) -> None:
     code = row.code or ""
-    names = tuple(column.code for column in columns)
-    units = header_units(row, columns)
-    if reading.own is not None and not (row.run.closed and len(row.values) >= reading.own.cells):
-        row_values: list[Piece] | None = None if len(row.filled) > len(columns) else _exact(row, len(columns), reading)
-    else:
-        row_values = reading.own.pick(row.values) if reading.own else _exact(row, len(columns), reading)
-    if row_values is not None and not (reading.cut and len(row.filled) < len(columns)):
-        for column, piece in zip(columns, row_values, strict=True):
-            slot = read_slot(piece, column, units.get(column.code, ""))
-            sheet.slots[code, column.code] = derived(slot) if reading.is_derived else slot
+    pieces = _cells_of(row, len(columns), reading)
+    if pieces is None or (reading.cut and len(row.filled) < len(columns)):
+        _read_doubtful(sheet, row, tuple(column.code for column in columns), reading)
         return
-    _read_doubtful(sheet, row, names, reading)
+    units = header_units(row, columns)
+    for column, piece in zip(columns, pieces, strict=True):
+        slot = read_slot(piece, column, units.get(column.code, ""))
+        sheet.slots[code, column.code] = derived(slot) if reading.is_derived else slot
+
+
+def _cells_of(row: AnchoredRow, width: int, reading: _Reading) -> list[Piece] | None:
+    if reading.own is not None and row.run.closed:
+        return reading.own.pick(row.values)
+    return _exact(row, width, reading)
 
 
 def _read_doubtful(sheet: Sheet, row: AnchoredRow, names: tuple[str, ...], reading: _Reading) -> None:
@@ -191,7 +207,7 @@ def _read_doubtful(sheet: Sheet, row: AnchoredRow, names: tuple[str, ...], readi
     code = row.code or ""
     filled = row.filled
     place = row.values[0].place if row.values else row.run.texts[-1].place if row.run.texts else None
-    if reading.cut:
+    if reading.cut and (code != _last_row(sheet.table) or not filled):
         if filled:
             sheet.set_all(code, names, unreadable(filled, place))
             sheet.warnings.append(f"{sheet.table.code}.{code}: the document ends inside this row")
