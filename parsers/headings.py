@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from parsers.characters import width
 from parsers.labels import section_of
@@ -64,12 +66,13 @@ def title_lines(page: Page) -> list[tuple[int, Title]]:
     return found
 
 
+@lru_cache(maxsize=16_384)
 def _title(text: str) -> Title | None:
     return read_title(text) if _TITLE_HINT.search(text) and "。" not in text else None
 
 
 def _titles_in(grid: Grid) -> list[Title]:
-    texts = (cell.clean for row in grid.rows[:4] for cell in row[:4] if len(cell.clean) < _LONGEST_TITLE)
+    texts = (cell.clean for row in grid.rows[:4] for cell in row[:4] if 8 < len(cell.clean) < _LONGEST_TITLE)
     return [title for text in texts if (title := _title(text)) is not None]
 
 
@@ -119,7 +122,7 @@ def _dated(block: Line | Grid) -> str | None:
         match = _DATE_LABELLED.search(width(block.clean))
         return width(block.clean)[match.end() :] if match else None
     for row in block.rows[:8]:
-        for label, cell in zip(row, row[1:], strict=False):
+        for label, cell in pairwise(row):
             if _DATE_LABEL.search(width(label.clean)) and _DATE.match(width(cell.clean)):
                 return width(cell.clean)
     return None

@@ -18,7 +18,9 @@ _BLOCKS = {
 }  # fmt: skip
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SPLIT = "\x1f"
-_DIGIT_SPLIT = re.compile(r"[\d.,，．]\s*\x1f[\x1f\s]*[\d.,，．]")
+_JOINED_DIGITS = re.compile(r"[\d.,，．]\x1f+[\d.,，．]")
+_DIGITS = frozenset("0123456789０１２３４５６７８９+-＋－")
+_ASCII_BLANKS = " \t\r\n\f"
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _TITLE_META = re.compile(r"^(?:article)?title$|^contenttitle$|^og:title$", re.IGNORECASE)
 _DATE_META = re.compile(r"pub(?:lish)?(?:date|time)|^createdate$|published_time", re.IGNORECASE)
@@ -36,18 +38,19 @@ def read_html(text: str) -> Page:
     it. A line's number counts the lines of the text so read; a cell's place is that in the markup, before spans.
     """
     parser = LexborHTMLParser(text)
-    reader = _Reader(hides=_HIDDEN.search(text) is not None)
+    reader = _Reader(parser, hides="display" in text and _HIDDEN.search(text) is not None)
     page = reader.page
-    if parser.head is not None:
-        _read_head(parser, page)
     if parser.body is not None:
-        page.titles += [node.text(strip=True) for node in parser.css("h1, ucaptitle") if node.tag != "title"]
+        page.titles += [node.text(strip=True) for node in parser.body.css("h1, ucaptitle")]
         reader.read(parser.body)
+    if parser.head is not None:
+        _read_head(parser.head, page)
     return page
 
 
-def _read_head(parser: LexborHTMLParser, page: Page) -> None:
-    for meta in parser.css("meta[content]"):
+def _read_head(head: LexborNode, page: Page) -> None:
+    """Gather what the head says of title and date; an article's own title counts before that of the window."""
+    for meta in head.css("meta[content]"):
         attributes = meta.attributes
         name = attributes.get("name") or attributes.get("property") or ""
         content = attributes.get("content") or ""
@@ -55,7 +58,7 @@ def _read_head(parser: LexborHTMLParser, page: Page) -> None:
             page.titles.append(content)
         elif _DATE_META.search(name):
             page.dates.append(content)
-    title = parser.css_first("title")
+    title = head.css_first("title")
     if title is not None:
         page.titles.append(title.text(strip=True))
 
@@ -63,9 +66,11 @@ def _read_head(parser: LexborHTMLParser, page: Page) -> None:
 class _Reader:
     """Walks a document once; `_holder` is the container being read, `_words` the line being gathered."""
 
-    def __init__(self, *, hides: bool) -> None:
+    def __init__(self, parser: LexborHTMLParser, *, hides: bool) -> None:
         self.page = Page(blocks=[], markup=True)
         self._hides = hides
+        self._nests = parser.css_first("table table") is not None
+        self._spanning = {node.mem_id for node in parser.css("[colspan], [rowspan]")}
         self._words: list[str] = []
         self._holder = 0
         self._lines = 0
@@ -146,43 +151,45 @@ class _Reader:
     def _table(self, table: LexborNode, depth: int) -> None:
         self._tables += 1
         number = self._tables
-        if table.css_first("table table, td table, th table") is not None or _is_layout(table):
+        if self._nests and any(inner.mem_id != table.mem_id for inner in table.css("table")):
             self._block(table, "div", depth)
             return
-        rows = [_cells(row, number, index) for index, row in enumerate(table.css("tr"), 1)]
-        if sum(map(len, rows)) <= _MAX_CELLS:
+        rows = [self._cells(row, number, index) for index, row in enumerate(table.css("tr"), 1)]
+        cells = sum(map(len, rows))
+        if cells <= 1 or any(len(cell.text) > _LONG_CELL for row in rows for cell in row):
+            self._block(table, "div", depth)
+        elif cells <= _MAX_CELLS:
             self.page.blocks.append(Grid(rows, self._holder))
 
-
-def _is_layout(table: LexborNode) -> bool:
-    """Say whether a table holds a whole article in a cell, or all of its text in a single one."""
-    cells = table.css("td, th")
-    if len(cells) > _MAX_CELLS:
-        return False
-    return len(cells) <= 1 or any(len(cell.text()) > _LONG_CELL for cell in cells)
-
-
-def _cells(row: LexborNode, table: int, number: int) -> list[GridCell]:
-    return [_cell(node, (table, number, index)) for index, node in enumerate(row.css("td, th"), 1)]
-
-
-def _cell(node: LexborNode, place: tuple[int, int, int]) -> GridCell:
-    text = node.text(separator=_SPLIT)
-    if _SPLIT in text:
-        text = _broken(node) if _DIGIT_SPLIT.search(text) else text.replace(_SPLIT, "")
-    attributes = node.attributes
-    if attributes:
-        columns, rows = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
-    else:
-        columns = rows = 1
-    return GridCell(_BLANKS.sub(" ", text).strip(" "), place, columns, rows)
+    def _cells(self, row: LexborNode, table: int, number: int) -> list[GridCell]:
+        spanning = self._spanning
+        cells = []
+        for index, node in enumerate(row.css("td, th"), 1):
+            cell = GridCell(_cell_text(node), (table, number, index))
+            if node.mem_id in spanning:
+                attributes = node.attributes
+                cell.columns, cell.rows = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+            cells.append(cell)
+        return cells
 
 
-def _broken(node: LexborNode) -> str:
+def _cell_text(node: LexborNode) -> str:
+    text = node.text().strip(_ASCII_BLANKS)
+    if len(text) > 1 and text[0] in _DIGITS and _JOINED_DIGITS.search(node.text(separator=_SPLIT)):
+        return _apart(node)
+    return _BLANKS.sub(" ", text) if "\n" in text or "  " in text else text
+
+
+def _apart(node: LexborNode) -> str:
     """Read a cell whose digits stand in several nodes: spans join them, blocks and line breaks keep them apart."""
-    reader = _Reader(hides=False)
-    reader.read(node)
-    return " ".join(block.text for block in reader.page.blocks if isinstance(block, Line))
+    words: list[str] = []
+    for child in node.traverse(include_text=True):
+        tag = child.tag
+        if tag == "-text":
+            words.append(child.text_content or "")
+        elif tag == "br" or tag in _BLOCKS:
+            words.append(" ")
+    return _BLANKS.sub(" ", "".join(words)).strip(" ")
 
 
 def _span(value: str | None) -> int:

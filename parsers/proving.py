@@ -1,7 +1,5 @@
 """From a sheet to a table: loose rows are placed, lost numbers found, identities decided, a grade given."""
 
-from dataclasses import replace
-
 from parsers.identities import check_identities, derive_unreadable, grade
 from parsers.pieces import Kind
 from parsers.placing import (
@@ -142,7 +140,7 @@ def _settle(sheet: Sheet, row: str, loose: LooseRow, vectors: set[Vector], slots
             sheet.slots[row, column] = Slot("blank", None, None, loose.place)
             continue
         at, source = _source(slots, value, at)
-        sheet.slots[row, column] = replace(source, status="derived", value=value)
+        sheet.slots[row, column] = source._replace(status="derived", value=value)
     if doubtful:
         sheet.warnings.append(
             f"{sheet.table.code}.{row}: {len(loose.pieces)} values for {len(loose.columns)} cells fit in several ways; "

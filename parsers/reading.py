@@ -67,12 +67,11 @@ class _Part:
 
 def _parts(page: Page) -> list[_Part]:
     """Split a page where a new title is followed by sections of its own."""
-    titles = [(index, title) for index, title in title_lines(page) if title.decoy is None and title.year]
-    found = headings_of_all(page)
-    firsts = _report_starts(titles, found)
+    lines = title_lines(page)
+    titles = [(index, title) for index, title in lines if title.decoy is None and title.year]
+    firsts = _report_starts(titles, _all_headings(page)) if len(titles) > 1 else []
     if len(firsts) < 2:
-        inside = [title for _, title in title_lines(page)]
-        return [_Part(0, len(page.blocks), choose_title(inside, page.titles))]
+        return [_Part(0, len(page.blocks), choose_title([title for _, title in lines], page.titles))]
     bounds = [*(index for index, _ in firsts[1:]), len(page.blocks)]
     starts = [0, *(index for index, _ in firsts[1:])]
     parts = [_Part(start, end, title) for start, end, (_, title) in zip(starts, bounds, firsts, strict=True)]
@@ -85,7 +84,7 @@ def _parts(page: Page) -> list[_Part]:
     return [*named[:1], *(part for part in parts if part not in named[:1])]
 
 
-def headings_of_all(page: Page) -> list[int]:
+def _all_headings(page: Page) -> list[int]:
     """Return the blocks of every heading of a page, repeated ones too."""
     return [
         index

@@ -1,7 +1,7 @@
 """The report as a value: what the parser returns and every other package reads."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Status = Literal["printed", "blank", "derived", "unreadable", "absent"]
 Outcome = Literal["pass", "fail", "undecidable"]
@@ -10,8 +10,7 @@ Scope = Literal["jurisdiction", "office", "department", "township", "zone", "unk
 Number = int | float
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a statutory table.
 
     `raw` is what stands in the document, untouched (None where nothing does); `where` its place:
@@ -40,8 +39,7 @@ class Cell:
         return cell | {"unit": self.unit} if self.unit else cell
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One identity, or one sentence of the narrative, held against the table.
 
     `at` is the row or column over which the identity repeats; `left` and `right` are the two sides,

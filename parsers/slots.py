@@ -1,6 +1,7 @@
 """The cells of a table while they are being read: what stands in each, and rows whose cells have lost their places."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parsers.forms import Column, FormTable
 from parsers.page import Place, where
@@ -12,8 +13,7 @@ Address = tuple[str, str]
 """(row code, column code)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """What stands in one cell of the form; `in_doubt` where it may as well be empty, so that no sum can name it."""
 
     status: Status
@@ -81,7 +81,7 @@ def read_slot(piece: Piece, column: Column, header_unit: str = "") -> Slot:
 
 def derived(slot: Slot) -> Slot:
     """Return a slot whose number was placed or found by the identities."""
-    return replace(slot, status="derived") if slot.value is not None else slot
+    return slot._replace(status="derived") if slot.value is not None else slot
 
 
 def unreadable(pieces: list[Piece], place: Place | None) -> Slot:

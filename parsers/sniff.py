@@ -25,7 +25,7 @@ _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|meta|title|div|p|br|table|tbody|tr|td|span|ul|li|h[1-6]|font|section|article|a)\b",
     re.IGNORECASE,
 )
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _SAMPLE = 65_536
 
 
@@ -42,7 +42,7 @@ def binary_kind(body: bytes) -> str | None:
 
 def _has_control(body: bytes) -> bool:
     sample = body[:_SAMPLE]
-    return len(_CONTROL.findall(sample)) > len(sample) // 200 + 1
+    return len(sample) - len(sample.translate(None, _CONTROL)) > len(sample) // 200 + 1
 
 
 def is_markup(text: str) -> bool:
