@@ -6,10 +6,11 @@ Cleaning never adds or removes a line, so a cleaned line still stands where its 
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import cast
 
 from opencc import OpenCC
 
-from parsers.page import Line, Page
+from parsers.page import Grid, Line, Page
 
 _TONE = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡ"
 _PINYIN = re.compile(rf"(?<=[㐀-鿿])(?:[(（][{_TONE}]{{1,6}}(?:[ '’][{_TONE}]{{1,6}}){{0,5}}[)）])+")
@@ -52,20 +53,22 @@ def clean(text: str) -> str:
 
 def clean_page(page: Page) -> None:
     """Clean every line and cell of a page in one pass, and its titles."""
-    holders = [block for block in page.blocks if isinstance(block, Line)]
-    cells = [cell for grid in page.grids() for row in grid.rows for cell in row]
-    texts = [line.text for line in holders]
-    texts += [cell.text for cell in cells]
     page.titles = [clean(title) for title in page.titles]
-    if not texts:
-        return
-    joined = "\n".join(texts)
+    page.grids = [(index, block) for index, block in enumerate(page.blocks) if isinstance(block, Grid)]
+    lines = page.lines() if page.grids else cast("list[Line]", page.blocks)
+    cells = [cell for _, grid in page.grids for row in grid.rows for cell in row]
+    joined = "\n".join([line.text for line in lines] + [cell.raw for cell in cells])
     page.traditional = is_traditional(joined)
-    cleaned = _tidy(_simplified(joined) if page.traditional else joined).split("\n")
-    for line, text in zip(holders, cleaned, strict=False):
+    cleaned = iter(_tidy(_simplified(joined) if page.traditional else joined).split("\n"))
+    for line, text in zip(lines, cleaned, strict=False):
         line.clean = text
-    for cell, text in zip(cells, cleaned[len(holders) :], strict=True):
-        cell.clean = text
+    for cell, text in zip(cells, cleaned, strict=False):
+        cell.text = text
+    page.texts = [
+        (index, text)
+        for index, block in enumerate(page.blocks)
+        if isinstance(block, Line) and len(text := block.clean.strip()) > 1 and not text.isdecimal()
+    ]
 
 
 def is_traditional(text: str) -> bool:

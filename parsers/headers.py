@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 
 from parsers.labels import key, labels_of
-from parsers.matching import AnchoredRow, Instance, segment_of
-from parsers.page import Grid, GridCell, expand
-from parsers.pieces import Piece
+from parsers.matching import AnchoredRow, Instance
+from parsers.page import Grid, Piece, expand
 
 _YEAR = re.compile(r"(20\d\d)\s*年?度?")
 _LAST_YEAR = re.compile(r"上年|上一年|去年|同期")
@@ -43,22 +42,22 @@ def own_columns(grid: Grid, head_rows: int, codes: tuple[str, ...], year: int | 
     return ColumnSet(tuple(place[code] for code in codes), len(found))
 
 
-def _headed_columns(matrix: list[list[GridCell | None]]) -> list[tuple[int, str]]:
+def _headed_columns(matrix: list[list[Piece | None]]) -> list[tuple[int, str]]:
     """Return (column, code) for each heading of a column, from left to right; a spanning cell counts once."""
     columns = labels_of("requests").columns
     found: list[tuple[int, str]] = []
-    last: GridCell | None = None
+    last: Piece | None = None
     for column in range(max(map(len, matrix), default=0)):
         cells = [cell for row in reversed(matrix) if column < len(row) and (cell := row[column]) is not None]
-        headed = next((cell for cell in cells if key(cell.clean) in columns), None)
+        headed = next((cell for cell in cells if key(cell.text) in columns), None)
         if headed is not None and headed is not last:
-            found.append((column, columns[key(headed.clean)]))
+            found.append((column, columns[key(headed.text)]))
         last = headed
     return found
 
 
-def _heads_year(matrix: list[list[GridCell | None]], column: int, year: int | None) -> bool:
-    texts = [cell.clean for row in matrix if column < len(row) and (cell := row[column]) is not None]
+def _heads_year(matrix: list[list[Piece | None]], column: int, year: int | None) -> bool:
+    texts = [cell.text for row in matrix if column < len(row) and (cell := row[column]) is not None]
     years = {int(found) for text in texts for found in _YEAR.findall(text)}
     return year in years if years else any("本年" in text for text in texts) and not any(map(_LAST_YEAR.search, texts))
 
@@ -69,12 +68,12 @@ _APPEALS_LABELS = {"reconsideration": "行政复议", "direct_suit": "未经复�
 
 def columns_of(row: AnchoredRow, instance: Instance, waiting: list[str], width: int) -> list[str]:
     """Return which rows of the appeals table a run of cells fills: those its own headings name, else all still waiting."""
-    segment = segment_of(row.run)
+    segment = row.run.segment
     named = [code for code in waiting if _names(segment, code)]
     if named and len(row.filled) <= width * len(named):
         return named
     if not named and not row.run.texts:
-        named = [code for code in waiting if any(_names(segment_of(head), code) for head in instance.heads)]
+        named = [code for code in waiting if any(_names(head.segment, code) for head in instance.heads)]
     return named or waiting
 
 

@@ -8,12 +8,15 @@ from itertools import pairwise
 
 from parsers.characters import width
 from parsers.labels import section_of
-from parsers.page import Grid, Line, Page
-from parsers.pieces import Kind, kind_of
+from parsers.page import Grid, Kind, Line, Page
+from parsers.pieces import kind_of
 from parsers.report import Section
 from parsers.titles import Title, read_title
 
 _LONGEST_TITLE = 90
+_LONGEST_HALF = 40
+_LONGEST_DATED = 200
+_LONGEST_HEADING = 60
 _TITLE_HINT = re.compile(r"公开|年报|报告|报表")
 _PERIOD = re.compile(
     r"(20\d\d)\s*年\s*1\s*月\s*1\s*日.{0,6}?(?:起)?\s*[至到—\-~]+\s*(?:(20\d\d)\s*年)?\s*12\s*月\s*31\s*日"
@@ -45,25 +48,20 @@ class Heading:
 
 def title_lines(page: Page) -> list[tuple[int, Title]]:
     """Return every line of a page that is a title, or two lines that together are one, with the index of its block."""
-    found: list[tuple[int, Title]] = []
-    before: Line | None = None
-    for index, block in enumerate(page.blocks):
-        if isinstance(block, Grid):
-            found += [(index, title) for title in _titles_in(block)]
-            before = None
-            continue
-        text = block.clean
-        if not text.strip() or len(text) > _LONGEST_TITLE or section_of(text) is not None:
+    found = [(index, title) for index, grid in page.grids for title in _titles_in(grid)]
+    before = ""
+    for index, text in page.texts:
+        if len(text) > _LONGEST_TITLE or section_of(text) is not None:
             continue
         title = _title(text)
-        if before is not None and (title is None or not (title.publisher and title.year)) and len(text) < 40:
-            joined = _title(before.clean.strip() + text.strip())
+        if before and len(text) < _LONGEST_HALF and (title is None or not (title.publisher and title.year)):
+            joined = _title(before + text)
             if joined is not None and joined.year and not joined.decoy:
                 title = joined
         if title is not None:
             found.append((index, title))
-        before = block
-    return found
+        before = text
+    return sorted(found, key=lambda pair: pair[0])
 
 
 @lru_cache(maxsize=16_384)
@@ -72,7 +70,7 @@ def _title(text: str) -> Title | None:
 
 
 def _titles_in(grid: Grid) -> list[Title]:
-    texts = (cell.clean for row in grid.rows[:4] for cell in row[:4] if 8 < len(cell.clean) < _LONGEST_TITLE)
+    texts = (cell.text for row in grid.rows[:4] for cell in row[:4] if 8 < len(cell.text) < _LONGEST_TITLE)
     return [title for text in texts if (title := _title(text)) is not None]
 
 
@@ -91,9 +89,9 @@ def choose_title(inside: Sequence[Title], outside: Iterable[str]) -> Title | Non
 
 def period_year(page: Page, start: int, end: int) -> int | None:
     """Return the year whose first and last day the text gives as the period of its figures."""
-    for block in page.blocks[start:end]:
-        if isinstance(block, Line) and "31" in block.clean:
-            match = _PERIOD.search(width(block.clean))
+    for index, text in page.texts:
+        if start <= index < end and "31" in text:
+            match = _PERIOD.search(width(text))
             if match and (match[2] is None or match[1] == match[2]):
                 return int(match[1])
     return None
@@ -101,30 +99,29 @@ def period_year(page: Page, start: int, end: int) -> int | None:
 
 def published_at(page: Page, start: int, end: int) -> str | None:
     """Return the publication date with the precision it is printed with; times are China Standard Time (+08:00)."""
-    for block in page.blocks[start:end]:
-        text = _dated(block)
-        if text is not None:
-            match = _DATE.search(text)
-            if match:
-                return _iso(match)
-    for text in page.dates:
-        match = _DATE.search(text)
-        if match:
-            return _iso(match)
-    return None
+    lines = [(index, dated) for index, text in page.texts if (dated := _dated_line(text)) is not None]
+    cells = [(index, dated) for index, grid in page.grids if (dated := _dated_cell(grid)) is not None]
+    inside = [dated for index, dated in sorted([*lines, *cells]) if start <= index < end]
+    found = (_DATE.search(text) for text in (*inside, *page.dates))
+    return next((date for match in found if match and (date := _iso(match))), None)
 
 
-def _dated(block: Line | Grid) -> str | None:
-    """Return the text that begins with a labelled date, None where a block has none."""
-    if isinstance(block, Line):
-        if "20" not in block.clean or len(block.clean) > 200:
-            return None
-        match = _DATE_LABELLED.search(width(block.clean))
-        return width(block.clean)[match.end() :] if match else None
-    for row in block.rows[:8]:
+@lru_cache(maxsize=4096)
+def _dated_line(text: str) -> str | None:
+    """Return a line from its labelled date on, None where it has none."""
+    if "20" not in text or len(text) > _LONGEST_DATED:
+        return None
+    plain = width(text)
+    match = _DATE_LABELLED.search(plain)
+    return plain[match.end() :] if match else None
+
+
+def _dated_cell(grid: Grid) -> str | None:
+    """Return the date in the cell beside its label, None where a grid has none."""
+    for row in grid.rows[:8]:
         for label, cell in pairwise(row):
-            if _DATE_LABEL.search(width(label.clean)) and _DATE.match(width(cell.clean)):
-                return width(cell.clean)
+            if "20" in cell.text and _DATE_LABEL.search(width(label.text)) and _DATE.match(width(cell.text)):
+                return width(cell.text)
     return None
 
 
@@ -141,13 +138,11 @@ def _iso(match: re.Match[str]) -> str | None:
 
 def headings(page: Page, start: int, end: int) -> list[Heading]:
     """Return the headings of the sections, each number once, in the order of the page."""
-    found: list[Heading] = []
-    for index in range(start, end):
-        block = page.blocks[index]
-        if isinstance(block, Line) and 3 < len(block.clean) < 60:
-            number = section_of(block.clean)
-            if number is not None:
-                found.append(Heading(number, block.clean.strip(), index))
+    found = [
+        Heading(number, text, index)
+        for index, text in page.texts
+        if start <= index < end and len(text) < _LONGEST_HEADING and (number := section_of(text)) is not None
+    ]
     last: dict[int, Heading] = {}
     for heading in found:
         last.setdefault(heading.number, heading)

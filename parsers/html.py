@@ -4,7 +4,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.page import Grid, GridCell, Line, Page
+from parsers.page import Grid, Line, Page, Piece
 
 _UNSEEN = {
     "script", "style", "noscript", "template", "select", "textarea", "button", "svg", "object", "iframe", "head", "title",
@@ -156,16 +156,16 @@ class _Reader:
             return
         rows = [self._cells(row, number, index) for index, row in enumerate(table.css("tr"), 1)]
         cells = sum(map(len, rows))
-        if cells <= 1 or any(len(cell.text) > _LONG_CELL for row in rows for cell in row):
+        if cells <= 1 or max(len(cell.raw) for row in rows for cell in row) > _LONG_CELL:
             self._block(table, "div", depth)
         elif cells <= _MAX_CELLS:
             self.page.blocks.append(Grid(rows, self._holder))
 
-    def _cells(self, row: LexborNode, table: int, number: int) -> list[GridCell]:
+    def _cells(self, row: LexborNode, table: int, number: int) -> list[Piece]:
         spanning = self._spanning
         cells = []
         for index, node in enumerate(row.css("td, th"), 1):
-            cell = GridCell(_cell_text(node), (table, number, index))
+            cell = Piece(_cell_text(node), (table, number, index))
             if node.mem_id in spanning:
                 attributes = node.attributes
                 cell.columns, cell.rows = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))

@@ -85,10 +85,10 @@ def _sum(values: Values, addresses: tuple[Address, ...]) -> Number | None:
 
 def _has_blank_total(values: Values, instance: Instance) -> bool:
     """Say whether a total among the terms is left blank beside parts that are not."""
-    return any(
-        values.get(total, 0) is None and any(values.get(part) is not None for part in parts)
-        for total, parts in instance.totals
-    )
+    for total, parts in instance.totals:
+        if values.get(total, 0) is None and any(values.get(part) is not None for part in parts):
+            return True
+    return False
 
 
 def derive_unreadable(sheet: Sheet) -> None:
@@ -113,6 +113,8 @@ def _is_count(amount: Number) -> bool:
 
 def _implied(sheet: Sheet) -> dict[Address, list[Number]]:
     implied: dict[Address, list[Number]] = {}
+    if not any(slot.status == "unreadable" for slot in sheet.slots.values()):
+        return implied
     lost = {address for address in sheet.table.cells() if sheet.slot(address).status in _LOST}
     if not any(_may_be_found(sheet, address) for address in lost):
         return implied

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from parsers.labels import Labels, key, labels_of, section_of
-from parsers.pieces import Kind, Piece, Run
+from parsers.page import Kind, Piece
+from parsers.runs import Run
 
 _NUMERALS = "一二三四五六七八九十"
 
@@ -54,13 +55,7 @@ class Instance:
 
     def text(self) -> str:
         """Return the keys of all its texts, joined."""
-        return "".join(segment_of(run) for run in self.runs)
-
-
-def segment_of(run: Run) -> str:
-    """Return the key of all texts of a run together, so that a label cut over lines is whole again."""
-    texts = run.texts
-    return key(texts[0].text) if len(texts) == 1 else key("".join([piece.text for piece in texts]))
+        return "".join(run.segment for run in self.runs)
 
 
 # A repeated heading (a table split at a page's end) ends in 其他 and 总计, which are rows elsewhere.
@@ -105,7 +100,7 @@ class RowMatcher:
         self._current, self._rank = None, -1
 
     def _take(self, run: Run) -> None:
-        segment = _COLUMN_HEADINGS.sub("", segment_of(run))
+        segment = _COLUMN_HEADINGS.sub("", run.segment)
         rows, rest, between = self._anchors(segment, run)
         for code, text in zip(rows[:-1], between, strict=True):
             self._add_empty(code, text, run)
@@ -182,7 +177,7 @@ class RowMatcher:
         """The first row's label begins a table of requests; rows of disclosure want the table's own headings before them."""
         if self.table == "requests":
             return place == 0 or bool(run.values)
-        return any(map(has_disclosure_heading, (segment, *(segment_of(head) for head in self._heads[-12:]))))
+        return any(map(has_disclosure_heading, (segment, *(head.segment for head in self._heads[-12:]))))
 
     def _begin(self, run: Run) -> None:
         self._end()
@@ -241,7 +236,7 @@ _BETWEEN_ROWS = re.compile(
 def _unknown(text: str, run: Run) -> list[Piece]:
     """Return what stands after a row's label where it can only be the row's own cells, unreadable; else nothing."""
     left = _BETWEEN_ROWS.sub("", text)
-    return [Piece(Kind.ODD, left, left, run.texts[-1].place)] if 2 <= len(left) <= 12 else []
+    return [Piece(left, run.texts[-1].place, left, Kind.ODD)] if 2 <= len(left) <= 12 else []
 
 
 _DISCLOSURE_HEADINGS = (
@@ -262,7 +257,7 @@ def _ends_with_head_of(text: str, full: str) -> bool:
 
 
 def _has_heading_twice(current: Instance, segment: str) -> bool:
-    return "复议后起诉" in segment and any("复议后起诉" in segment_of(run) for run in current.runs)
+    return "复议后起诉" in segment and any("复议后起诉" in run.segment for run in current.runs)
 
 
 def match_appeals(runs: Sequence[Run]) -> list[Instance]:
@@ -276,7 +271,7 @@ def match_appeals(runs: Sequence[Run]) -> list[Instance]:
             in_section = number == 4 or (in_section and number is None)
             current = None
             continue
-        segment = segment_of(run)
+        segment = run.segment
         if _is_appeals_heading(segment, in_section):
             if current is None or _begins_again(current, segment):
                 current = Instance("appeals")

@@ -1,9 +1,403 @@
-"""Numbers of the narrative that the tables also hold."""
+"""Numbers of the narrative that the tables also hold, each turned into a check of its table.
 
-from collections.abc import Sequence
+Only what a sentence says plainly is held against a table: a figure whose clause names its kind (收到, 答复, 结转, 复议).
+Parts, channels, other years and other business are left aside. What may be one of these is told, but not `sure`: it can
+confirm a table, never contradict it.
+"""
 
-from parsers.report import Section, Table
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from parsers.report import Cell, Check, Number, Outcome, Section, Table
+
+Kind = Literal["received", "handled", "carried_out", "carried_in", "reconsideration", "suits"]
+
+_CHECKS: dict[str, tuple[Kind, ...]] = {
+    "requests": ("received", "handled", "carried_out", "carried_in"),
+    "appeals": ("reconsideration", "suits"),
+}
+_TOLD_IN: dict[int, tuple[Kind, ...]] = {
+    1: _CHECKS["requests"] + _CHECKS["appeals"],
+    3: _CHECKS["requests"],
+    4: _CHECKS["appeals"],
+}
+_TOPIC_OF = {1: "", 3: "request", 4: "appeal"}
+_MARKS = ("申请", "复议", "诉讼")
+
+# ── paragraphs, sentences, figures ──────────────────────────────────────────────────────────────────────────────────
+_ITEM = r"[(（][一二三四五六七八九十]{1,2}[)）]"
+_NEW_PARAGRAPH = re.compile(rf"(?={_ITEM})|\n(?=\s*(?:[一二三四五六七八九十]{{1,2}}[、.是]|\d{{1,2}}[、.．](?!\d)))")
+_SENTENCE = re.compile(r"[^。;!?]+")
+_COMPARISON = re.compile(r"(?:[同环]比|[较比](?:上|去|前|往|20|同期)|与(?:上|去|前|20)[^,]{0,6}相比)[^,;。()]*")
+_FIGURE = re.compile(
+    r"(?<![\d.第])(?:(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)|(?P<numeral>[零〇一二两三四五六七八九十百千]+))(?:[件份宗起例条项])"
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+_END_OF_CLAUSE = re.compile(r"[,:()、]")
+_CLAUSE = re.compile(r"[^,:()]+")
+_YEAR = re.compile(r"(?<!转)(?<![转延][至到入])(20\d\d)年(?!度?(?:的)?(?:结转|转入|遗留))")
+_FIRST_YEAR = re.compile(r"(20\d\d)\s*年")
+_TABLE_WORDS = re.compile(r"勾稽|法律服务机构|社会公益组织|尚未审结结果")
+
+# ── what a clause is about ──────────────────────────────────────────────────────────────────────────────────────────
+_REQUEST = r"依申请(?:公开)?|(?<!复议)(?<!诉讼)(?<!许可)(?<!被)申请(?!人|行政复议|复议|再审|执行|行政诉讼)"
+_APPEAL = r"复议|诉讼|起诉"
+_OTHER = (
+    r"建议|提案|议案|热线|12345|信访|来信|来电|信件|信箱|留言|咨询|投诉|举报|许可|处罚|强制|备案|文件|公文|稿|工单|诉求|舆情|主动公开|政策|解读"
+    r"|审批|合同|网民|网友|求助|线索|仲裁|赔偿|督查|议题|公示|公告|登记证|办件"
+)
+_NOUN = re.compile(rf"(?P<request>{_REQUEST})|(?P<appeal>{_APPEAL})|(?P<other>{_OTHER})")
+_ABOUT_OTHERS = re.compile(_OTHER)
+_ASKS = re.compile(_REQUEST)
+_CLOSING = (
+    r"(?:的|了|共计|共有|共|合计|总计|累计|计|为|有|是|约|各类|有效|总数量?|数量|总量|件数|总数|数|量|公开|政府信息|信息|案件|案|事项|件"
+    r"|申请人?|情况|方面|分别)*"
+)
+_OBJECT = re.compile(rf"(?:.*(?:{_REQUEST}|信息公开))?{_CLOSING}")
+_FOREIGN_TIME = re.compile(r"去年|上一?年|前年|往年|同期|半年|季度|(?<!1)\d月份|历年|每年|年均|平均")
+_UNFINISHED = re.compile(
+    r"未|不|没有|逾期|延期|延长|超期|正在|待|拟|补正|撤回|重复|无法|其他处理|(?:予以|部分|同意|全部)(?:部分)?公开|[率%]"
+)
+_PART = re.compile(
+    r"本级|办公[室厅]|政府办|[市区县省州]直|部门|单位|县区|街道|乡镇|[市县区省]级|[局委院]|以来|网上|网络|网站|在线|信函|邮寄|邮件|邮箱|当[面场]|现场"
+    r"|传真|平台|窗口|书面|口头|电话|自然人|企业|律师|个人|法人(?![和或及、])"
+)
+_OWN = re.compile(r"[我本](?:局|委|院|单位|部门|办公室|机关)|等(?:多种)?(?:途径|方式|渠道|形式)|全[市县区州省旗盟镇乡]")
+_AMONG = re.compile(r"其中|包括|包含|含")
+_IN_ALL = re.compile(r"共|全年|总|合计")
+
+# ── the kinds ───────────────────────────────────────────────────────────────────────────────────────────────────────
+_RECEIVED = re.compile(r"(?P<verb>收到|受理|新收|接收|接到|收悉)(?P<object>[^,]*)$")
+_HANDLED = re.compile(r".*(?P<verb>答复|办结|办复|回复|办毕|办理完毕|处理完毕|办理|处理)(?P<object>[^,]*)$")
+_LOOSE_VERBS = ("办理", "处理", "回复")
+_LAST_YEAR = r"(?:上一?个?年度?末?|去年|往年|以前年度|前一年度?|20\d\d年度?)"
+_NEXT_YEAR = r"(?:下一?个?年度?|次年度?|明年|翌年|来年|(?<=[至到入])20\d\d年度?)"
+_CARRYING = r"(?:结转|转结|顺延|转入|转至|转到|延至|延续|延期)"
+_CARRIED_CLOSING = (
+    r"(?:的|到|至|入|本年度?|今年|继续|进行|再|办理|办结|处理|答复|回复|政府|信息|公开|依申请|申请|事项"
+    r"|件|数量|数|共|计|为|有)*"
+)
+_CARRIED_OUT = re.compile(
+    rf"(?:{_CARRYING}(?:至|到|入|在)?{_NEXT_YEAR}|(?:下一?个?年度?|次年|跨年度?){_CARRYING}|跨年度?(?:办理|答复)){_CARRIED_CLOSING}$"
+)
+_CARRIED_IN = re.compile(
+    rf"(?:{_LAST_YEAR}(?:度|的|未办结|申请|政府信息公开|依申请公开)*(?:{_CARRYING}|遗留)|结转自?(?:的)?(?:上一?年度?|去年)){_CARRIED_CLOSING}$"
+)
+_CARRIED = re.compile(rf"结转{_CARRIED_CLOSING}$")
+_NOT_THE_TOTAL = re.compile(
+    r"维持|纠[正错]|审结|撤[销回诉]|驳回|败诉|胜诉|违法|备案|出庭|其他|履行|终止|经(?:行政)?复议|复议后|起诉|调解|率"
+)
+_COURT_OWN_WORK = re.compile(r"受理|审理|办理|办结|处理|[一二]审|再审|代理|应诉|答复")
+_APPEAL_CLOSING = re.compile(
+    r"(?:申请|案件|案|的|数量?|件数|共计|共有|共|合计|总计|总数|累计|各|均|都|为|是|有|计|收到|发生|新收|新增|情况|方面|应诉|答复)*$"
+)
+_AFTER_NOTHING = re.compile(r"(?:其中|另有|还有|尚有|有|剩余|其余|余|另|共|共有|和|及|与|并有|以及)*$")
+_AFTER_DONE = re.compile(r"(?:申请)?(?:已|均|全部|按[期时]|依法|予以|及时)*(?:办结|答复)(?:完毕)?$")
+
+# ── denials ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+_DENIAL = re.compile(r"[未无没零]|为0")
+_NONE_RECEIVED = re.compile(r"(?:未|没有?|无)(?:曾|再|有)?(?:收到|接到|受理|接收|收悉)(?P<object>.*)$")
+_NO_REQUESTS = re.compile(
+    r"(?:无|没有|为零|零)(?:人|任何)?(?:政府)?(?:信息)?(?:公开)?(?:依申请(?:公开)?|申请(?!人))(?:政府|信息|公开|件|事项|情况|申请)*$"
+)
+_NONE_CARRIED = re.compile(
+    rf"(?:无|没有|未)(?:有|申请|需|发生)*(?:{_NEXT_YEAR})?(?:的)?结转{_NEXT_YEAR}?{_CARRIED_CLOSING}$"
+)
+_NO_APPEALS = re.compile(
+    r"(?:未(?!经)|没有?|无|零)[^,]*?(?P<these>(?:行政)?(?:复议|诉讼).*)$"
+    r"|(?P<those>(?:复议|诉讼).*?)(?:均|都|皆|数量?|案件|件数)*(?:未发生|没有发生|无|为0|为零|未有|未出现)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A number that the narrative tells: of which kind, for which year (None: the report's own), and how plainly."""
+
+    kind: Kind
+    number: int
+    sure: bool
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a figure stands: its clause before it (`lead`) and after it, and what comes before the clause.
+
+    `since` is the text from the figure before, `said` the sentence up to the clause without what stands in brackets,
+    `earlier` the paragraph up to the clause, `topic` what the section itself is about.
+    """
+
+    lead: str
+    after: str
+    since: str
+    said: str
+    earlier: str
+    topic: str
 
 
 def check_narrative(tables: list[Table], sections: Sequence[Section]) -> list[Table]:
-    return tables
+    """Return the tables with the checks `narrative.*` that their narrative allows; grades stay as they are.
+
+    Read are section 1, of section 3 the requests, of section 4 the appeals. 收到 passes as the new requests and as new
+    and carried in together. A number that a blank, unreadable or absent cell should confirm is undecidable, and so are
+    differing numbers of one kind; where the text tells none there is no check.
+    """
+    told = _of_the_year([item for section in sections for item in _read(section)], sections)
+    if not told:
+        return tables
+    return [replace(table, checks=(*table.checks, *_checks(table, told))) for table in tables]
+
+
+def _of_the_year(told: list[_Told], sections: Sequence[Section]) -> list[_Told]:
+    """Return what is told of the latest year that the narrative speaks of."""
+    years = [item.year for item in told if item.year]
+    if not years:
+        return told
+    first = next((_FIRST_YEAR.search(section.text) for section in sections if section.number == 1), None)
+    latest = max([*years, int(first[1])] if first else years)
+    return [item for item in told if item.year in (None, latest)]
+
+
+# ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _read(section: Section) -> Iterator[_Told]:
+    kinds = _TOLD_IN.get(section.number)
+    if kinds is None:
+        return
+    topic = _TOPIC_OF[section.number]
+    for lines in _NEW_PARAGRAPH.split(section.text):
+        paragraph = "".join(lines.split())
+        if not topic and not any(mark in paragraph for mark in _MARKS):
+            continue
+        text = _COMPARISON.sub("", unicodedata.normalize("NFKC", paragraph))
+        for sentence in _SENTENCE.finditer(text):
+            if topic and _TABLE_WORDS.search(sentence[0]):
+                continue
+            told = (*_figures(text, sentence, topic), *_denials(text, sentence, topic))
+            yield from (item for item in told if item.kind in kinds)
+
+
+def _figures(text: str, sentence: re.Match[str], topic: str) -> Iterator[_Told]:
+    """Yield what the figures of a sentence tell."""
+    start, end = sentence.span()
+    found = list(_FIGURE.finditer(text, start, end))
+    previous = start
+    for place, figure in enumerate(found):
+        begin = max(previous, *(text.rfind(sign, previous, figure.start()) + 1 for sign in ",:()"))
+        following = found[place + 1].start() if place + 1 < len(found) else end
+        lead = text[begin : figure.start()]
+        after = _after(text, figure.end(), following, end)
+        said = _BRACKETS.sub("", text[start:begin])
+        stands = _Place(lead, after, text[previous : figure.start()], said, text[:begin], topic)
+        number = _number(figure)
+        year = _year(text[start : figure.start()])
+        yield from (_Told(kind, number, sure, year) for kind, sure in _kinds(stands, number))
+        previous = figure.end()
+
+
+def _after(text: str, start: int, following: int, end: int) -> str:
+    """Return the rest of the clause behind a figure, nothing where the next figure stands in it."""
+    sign = _END_OF_CLAUSE.search(text, start, following)
+    if sign:
+        return text[start : sign.start()]
+    return text[start:end] if following == end else ""
+
+
+def _number(figure: re.Match[str]) -> int:
+    if figure["digits"]:
+        return int(figure["digits"].replace(",", ""))
+    total = digit = 0
+    for sign in figure["numeral"]:
+        if sign in "十百千":
+            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[sign]
+            digit = 0
+        else:
+            digit = {"两": 2, "〇": 0}.get(sign, "零一二三四五六七八九".find(sign))
+    return total + digit
+
+
+def _year(text: str) -> int | None:
+    years = _YEAR.findall(text)
+    return int(years[-1]) if years else None
+
+
+def _topic(place: _Place) -> str:
+    """Return what the text before a clause spoke of last: `request`, `appeal` or `other`."""
+    named = [noun.lastgroup for noun in _NOUN.finditer(place.earlier[-160:])]
+    return (named[-1] or "") if named else place.topic
+
+
+def _kinds(place: _Place, number: int) -> list[tuple[Kind, bool]]:
+    """Return the kinds that a figure may be of, each with whether the text says it plainly."""
+    near = place.lead + "|" + place.after
+    if "复议" in near or "诉" in near:
+        return _appeal_kinds(place, number)
+    if _CARRIED_IN.search(place.lead):
+        if _RECEIVED.search(place.lead):
+            return [("carried_in", False), ("received", False)]
+        return [("carried_in", "20" not in place.lead)]
+    if _CARRIED_OUT.search(place.lead):
+        return [("carried_out", True)]
+    if _ABOUT_OTHERS.search(near):
+        return []
+    if _AFTER_NOTHING.match(place.lead):
+        return _kinds_after(place)
+    return _request_kinds(place)
+
+
+def _kinds_after(place: _Place) -> list[tuple[Kind, bool]]:
+    """Return the kind that stands behind a figure: 另有3件结转下年度."""
+    if _CARRIED_OUT.search(place.after):
+        return [("carried_out", True)]
+    if _CARRIED_IN.search(place.after):
+        return [("carried_in", False)]
+    if _AFTER_DONE.match(place.after) and _topic(place) == "request":
+        return [("handled", False)]
+    return []
+
+
+def _request_kinds(place: _Place) -> list[tuple[Kind, bool]]:
+    lead = place.lead
+    if _FOREIGN_TIME.search(lead) or _UNFINISHED.search(lead):
+        return []
+    verbs: list[tuple[Kind, re.Match[str] | None]] = [
+        ("received", _RECEIVED.search(lead)),
+        ("handled", _HANDLED.match(lead)),
+    ]
+    found = [(kind, verb) for kind, verb in verbs if verb and _OBJECT.fullmatch(verb["object"])]
+    if not found:
+        carried = _CARRIED.search(lead) and _topic(place) == "request"
+        return [("carried_out", False)] if carried else []
+    if not (_ASKS.search(lead) or _ASKS.search(place.after) or _topic(place) == "request"):
+        return []
+    plain = len(found) == 1 and not _of_a_part(place)
+    return [(kind, plain and _is_plain(place, kind, verb["verb"])) for kind, verb in found]
+
+
+def _is_plain(place: _Place, kind: Kind, verb: str) -> bool:
+    if kind == "handled" and verb in _LOOSE_VERBS:
+        return False
+    if _AMONG.search(place.since) or _FOREIGN_TIME.search(place.since):
+        return False
+    if _ABOUT_OTHERS.search(place.said) and "公开" not in place.lead + place.after:
+        return False
+    return not _AMONG.search(place.said) or _IN_ALL.search(place.lead) is not None
+
+
+def _of_a_part(place: _Place) -> bool:
+    """Say whether a figure may be that of one office, one channel or one group only."""
+    return _PART.search(_OWN.sub("", place.since)) is not None and "全" not in place.since
+
+
+def _appeal_kinds(place: _Place, number: int) -> list[tuple[Kind, bool]]:
+    lead = place.lead if "复议" in place.lead or "诉" in place.lead else place.lead + place.after
+    if _NOT_THE_TOTAL.search(lead) or _FOREIGN_TIME.search(lead):
+        return []
+    kinds = _appeals_named(lead)
+    if len(kinds) == 2 and number and "各" not in lead:
+        return []
+    last = max(lead.rfind("复议"), lead.rfind("诉讼"))
+    if last < 0 or not _APPEAL_CLOSING.match(lead[last + 2 :]):
+        return []
+    sure = (place.topic == "appeal" or "公开" in place.earlier + lead) and not _AMONG.search(place.since)
+    sure = sure and not _COURT_OWN_WORK.search(lead) and not _of_a_part(place)
+    return [(kind, sure) for kind in kinds]
+
+
+def _appeals_named(text: str) -> list[Kind]:
+    named: list[tuple[str, Kind]] = [("复议", "reconsideration"), ("诉讼", "suits")]
+    return [kind for word, kind in named if word in text]
+
+
+def _denials(text: str, sentence: re.Match[str], topic: str) -> Iterator[_Told]:
+    """Yield the zeros that a sentence tells in words: 未收到…申请, 没有发生…行政诉讼, 无结转."""
+    if not _DENIAL.search(sentence[0]):
+        return
+    start, end = sentence.span()
+    for clause in _CLAUSE.finditer(text, start, end):
+        if not _DENIAL.search(clause[0]) or _FOREIGN_TIME.search(clause[0]):
+            continue
+        said = text[start : clause.start()]
+        place = _Place(clause[0], "", clause[0], said, text[: clause.start()], topic)
+        year = _year(text[start : clause.end()])
+        yield from (_Told(kind, 0, sure, year) for kind, sure in _denied(place))
+
+
+def _denied(place: _Place) -> list[tuple[Kind, bool]]:
+    clause = place.lead
+    if "复议" in clause or "诉" in clause:
+        return _appeals_denied(place)
+    if _FIGURE.search(clause) or _ABOUT_OTHERS.search(clause):
+        return []
+    if _NONE_CARRIED.search(clause):
+        return [("carried_out", True)]
+    none = _NONE_RECEIVED.search(clause)
+    if none and (_ASKS.search(none["object"]) or (not none["object"] and _topic(place) == "request")):
+        return [("received", _OBJECT.fullmatch(none["object"]) is not None and not _of_a_part(place))]
+    return [("received", not _of_a_part(place))] if _NO_REQUESTS.search(clause) else []
+
+
+def _appeals_denied(place: _Place) -> list[tuple[Kind, bool]]:
+    match = _NO_APPEALS.search(place.lead)
+    if not match or _FIGURE.search(place.lead) or _NOT_THE_TOTAL.search(place.lead):
+        return []
+    sure = (place.topic == "appeal" or "公开" in place.earlier + place.lead) and "不" not in place.lead
+    return [(kind, sure and not _of_a_part(place)) for kind in _appeals_named(match["these"] or match["those"])]
+
+
+# ── deciding ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _checks(table: Table, told: Iterable[_Told]) -> Iterator[Check]:
+    for kind in _CHECKS.get(table.table, ()):
+        items = [item for item in told if item.kind == kind]
+        if items:
+            yield _check(kind, items, _readings(table, kind))
+
+
+def _check(kind: Kind, told: list[_Told], readings: list[Number | None]) -> Check:
+    """Hold the numbers of one kind against the table; `readings` are all that count as right, the first is shown."""
+    sure = [item.number for item in told if item.sure]
+    fitting = [item.number for item in told if item.number in readings]
+    number = next(iter([n for n in sure if n in fitting] or sure or fitting), told[0].number)
+    right = number if number in readings else readings[0]
+    return Check(f"narrative.{kind}", "total", number, right, _outcome(sure, fitting, readings))
+
+
+def _outcome(sure: list[int], fitting: list[int], readings: list[Number | None]) -> Outcome:
+    if readings[0] is None:
+        return "undecidable"
+    if fitting and all(number in readings for number in sure):
+        return "pass"
+    if fitting or len(set(sure)) != 1 or None in readings:
+        return "undecidable"
+    return "fail"
+
+
+def _readings(table: Table, kind: Kind) -> list[Number | None]:
+    """Return the numbers of a table that a kind may mean, None among them where one cannot be known."""
+    if kind == "received":
+        new, carried = _total(table, "new"), _total(table, "carried_in")
+        return [new, None if new is None or carried is None else new + carried]
+    if kind == "suits":
+        return _suits(table)
+    return [_total(table, kind)]
+
+
+def _suits(table: Table) -> list[Number | None]:
+    """Return both kinds of suits together; a row left blank beside the other counts as 0, but cannot contradict."""
+    totals = [_total(table, row) for row in ("direct_suit", "later_suit")]
+    known = [total for total in totals if total is not None]
+    if len(known) == 2:
+        return [sum(known)]
+    lost = next(row for row, total in zip(("direct_suit", "later_suit"), totals, strict=True) if total is None)
+    empty = all(cell.status == "blank" for cell in _row(table, lost))
+    return [known[0], None] if known and empty else [None]
+
+
+def _total(table: Table, row: str) -> Number | None:
+    return next((cell.value for cell in _row(table, row) if cell.column == "total"), None)
+
+
+def _row(table: Table, row: str) -> list[Cell]:
+    return [cell for cell in table.cells if cell.row == row]

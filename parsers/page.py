@@ -3,8 +3,8 @@
 Everything after the readers is shared, so a new format is one new reader that ends in a `Page`.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 
 Place = tuple[int, ...]
 """(line,) or (table, row, cell), counted from 1."""
@@ -14,7 +14,25 @@ def where(place: Place) -> str:
     """Write a place as the report contract has it: `line:N` or `table:N/row:R/cell:C`."""
     if len(place) == 1:
         return f"line:{place[0]}"
-    return "table:{}/row:{}/cell:{}".format(*place)
+    table, row, cell = place
+    return f"table:{table}/row:{row}/cell:{cell}"
+
+
+class Kind(Enum):
+    """What stands in a cell, or alone on a line.
+
+    GAP is an empty line, EMPTY an empty cell between separators or in markup, FURNITURE a page number, DEBRIS the end
+    of a label that a line's end cut off (a lone bracket or comma, half an annotation), ODD anything else.
+    """
+
+    TEXT = "text"
+    NUMBER = "number"
+    MARK = "mark"
+    EMPTY = "empty"
+    GAP = "gap"
+    FURNITURE = "furniture"
+    DEBRIS = "debris"
+    ODD = "odd"
 
 
 @dataclass(slots=True)
@@ -28,21 +46,25 @@ class Line:
 
 
 @dataclass(slots=True)
-class GridCell:
-    """One cell of a table as in the markup; `columns` and `rows` are its spans."""
+class Piece:
+    """One cell of a table, or one group of words of a line.
 
-    text: str
+    `raw` is what stands there, `text` the same after cleaning, `columns` and `rows` the spans in the markup.
+    """
+
+    raw: str
     place: Place
+    text: str = ""
+    kind: Kind = Kind.EMPTY
     columns: int = 1
     rows: int = 1
-    clean: str = ""
 
 
 @dataclass(slots=True)
 class Grid:
     """One table: its rows as in the markup, before spans."""
 
-    rows: list[list[GridCell]]
+    rows: list[list[Piece]]
     holder: int = 0
 
 
@@ -52,34 +74,32 @@ class Page:
 
     `titles` are candidates for the title from outside the text (title element, meta), best first; `dates` candidates
     for the publication date. `holders` gives for each container of blocks the one it stands in, so that the article
-    can be told from the navigation around it. `traditional` says that the text was converted from traditional script.
+    can be told from the navigation around it. `texts` are the lines of more than a sign or a number, cleaned, and `grids` the grids, each with the index of its block. `traditional` says that the text was converted from traditional script.
     """
 
     blocks: list[Line | Grid]
     titles: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
     holders: list[int] = field(default_factory=lambda: [0])
+    texts: list[tuple[int, str]] = field(default_factory=list)
+    grids: list[tuple[int, Grid]] = field(default_factory=list)
     markup: bool = False
     traditional: bool = False
     pictures: int = 0
     attachments: list[str] = field(default_factory=list)
 
-    def lines(self) -> Iterator[Line]:
-        """Iterate over the lines, without the grids."""
-        return (block for block in self.blocks if isinstance(block, Line))
-
-    def grids(self) -> Iterator[Grid]:
-        """Iterate over the grids, without the lines."""
-        return (block for block in self.blocks if isinstance(block, Grid))
+    def lines(self) -> list[Line]:
+        """Return the lines, without the grids."""
+        return [block for block in self.blocks if isinstance(block, Line)]
 
 
-def expand(grid: Grid, limit: int = 20_000) -> list[list[GridCell | None]]:
+def expand(grid: Grid, limit: int = 20_000) -> list[list[Piece | None]]:
     """Lay a grid out with its spans: a matrix in which a spanning cell stands in every place it covers.
 
     Follows the HTML Standard, section 4.9.12 (forming a table), with spans cut to the rows that exist. Returns an
     empty matrix when it would hold more than `limit` places.
     """
-    matrix: list[list[GridCell | None]] = [[] for _ in grid.rows]
+    matrix: list[list[Piece | None]] = [[] for _ in grid.rows]
     places = 0
     for index, row in enumerate(grid.rows):
         column = 0

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
-from parsers.pieces import Kind, Piece
+from parsers.page import Kind, Piece
 from parsers.report import Number
 
 Entry = Number | None

@@ -1,7 +1,7 @@
 """From a sheet to a table: loose rows are placed, lost numbers found, identities decided, a grade given."""
 
 from parsers.identities import check_identities, derive_unreadable, grade
-from parsers.pieces import Kind
+from parsers.page import Kind
 from parsers.placing import (
     ColumnRules,
     Entry,
@@ -14,7 +14,7 @@ from parsers.placing import (
     vector_of,
 )
 from parsers.report import Table
-from parsers.slots import LooseRow, Sheet, Slot, read_slot
+from parsers.slots import ABSENT, LooseRow, Sheet, Slot, read_slot
 
 
 def prove(sheet: Sheet) -> Table:
@@ -23,7 +23,8 @@ def prove(sheet: Sheet) -> Table:
         _place(sheet)
     derive_unreadable(sheet)
     checks = check_identities(sheet)
-    cells = tuple(sheet.slot(address).as_cell(address) for address in sheet.table.cells())
+    slots = sheet.slots
+    cells = tuple([slots.get(address, ABSENT).as_cell(address) for address in sheet.table.addresses])
     return Table(sheet.table.code, sheet.form, grade(sheet, checks), cells, tuple(checks))
 
 

@@ -15,10 +15,10 @@ from parsers.html import read_html
 from parsers.labels import key, section_of
 from parsers.matching import Instance, RowMatcher, match_appeals
 from parsers.narrative import check_narrative
-from parsers.page import Grid, Line, Page
-from parsers.pieces import Kind, Run, runs_of
+from parsers.page import Grid, Kind, Line, Page
 from parsers.proving import prove
 from parsers.report import Report, Table
+from parsers.runs import Run, runs_of
 from parsers.selection import choose_instance
 from parsers.sniff import binary_kind, is_markup
 from parsers.tables import Context, disclosure_form, empties_kept, gap_step, read_appeals, read_rows, requests_form
@@ -26,6 +26,7 @@ from parsers.text import read_text
 from parsers.titles import Title, scope_of
 
 _MAX_CHARACTERS = 12_000_000
+_LONGEST_HEADING = 60
 
 
 def read_page(body: bytes, content_type: str | None = None) -> Page:
@@ -69,7 +70,8 @@ def _parts(page: Page) -> list[_Part]:
     """Split a page where a new title is followed by sections of its own."""
     lines = title_lines(page)
     titles = [(index, title) for index, title in lines if title.decoy is None and title.year]
-    firsts = _report_starts(titles, _all_headings(page)) if len(titles) > 1 else []
+    several = len({(title.year, title.publisher) for _, title in titles}) > 1
+    firsts = _report_starts(titles, _all_headings(page)) if several else []
     if len(firsts) < 2:
         return [_Part(0, len(page.blocks), choose_title([title for _, title in lines], page.titles))]
     bounds = [*(index for index, _ in firsts[1:]), len(page.blocks)]
@@ -85,12 +87,8 @@ def _parts(page: Page) -> list[_Part]:
 
 
 def _all_headings(page: Page) -> list[int]:
-    """Return the blocks of every heading of a page, repeated ones too."""
-    return [
-        index
-        for index, block in enumerate(page.blocks)
-        if isinstance(block, Line) and 3 < len(block.clean) < 60 and section_of(block.clean) in (2, 3, 4)
-    ]
+    """Return the blocks of every heading of a section with a table, repeated ones too."""
+    return [index for index, text in page.texts if len(text) < _LONGEST_HEADING and section_of(text) in (2, 3, 4)]
 
 
 def _report_starts(titles: Sequence[tuple[int, Title]], found: Sequence[int]) -> list[tuple[int, Title]]:

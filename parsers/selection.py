@@ -4,8 +4,7 @@ import re
 
 from parsers.labels import key, labels_of
 from parsers.matching import Instance, has_disclosure_heading
-from parsers.page import Line, Page
-from parsers.pieces import Kind
+from parsers.page import Kind, Line, Page
 
 _YEAR = re.compile(r"(20\d\d)\s*年?度?")
 _LAST_YEAR = re.compile(r"上年度?(?!结转)|上一年度?(?!项目)|去年|同期|往年")

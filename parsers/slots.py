@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parsers.forms import Column, FormTable
-from parsers.page import Place, where
-from parsers.pieces import Kind, Piece
+from parsers.page import Kind, Piece, Place, where
 from parsers.report import Cell, Number, Status
 from parsers.values import in_unit_of, read_number
 
@@ -25,8 +24,10 @@ class Slot(NamedTuple):
 
     def as_cell(self, address: Address) -> Cell:
         """Return the slot as a cell of the report."""
-        place = where(self.place) if self.place is not None else None
-        return Cell(address[0], address[1], self.value, self.status, self.raw, place, self.unit)
+        row, column = address
+        return Cell(
+            row, column, self.value, self.status, self.raw, where(self.place) if self.place else None, self.unit
+        )
 
 
 ABSENT = Slot("absent")
@@ -69,14 +70,15 @@ class Sheet:
 
 def read_slot(piece: Piece, column: Column, header_unit: str = "") -> Slot:
     """Read one cell into the slot of its column."""
-    if piece.kind is Kind.NUMBER:
-        printed = read_number(piece.text)
-        if printed is not None:
-            value, unit = in_unit_of(printed, column, header_unit)
-            return Slot("printed", value, piece.raw, piece.place, unit)
-    if piece.kind in (Kind.MARK, Kind.EMPTY, Kind.GAP):
-        return Slot("blank", None, piece.raw, piece.place)
-    return Slot("unreadable", None, piece.raw, piece.place)
+    kind, place = piece.kind, piece.place
+    if kind is Kind.NUMBER and (printed := read_number(piece.text)) is not None:
+        if not printed.unit and not header_unit:
+            return Slot("printed", printed.plain, piece.raw, place)
+        value, unit = in_unit_of(printed, column, header_unit)
+        return Slot("printed", value, piece.raw, place, unit)
+    if kind in (Kind.MARK, Kind.EMPTY, Kind.GAP):
+        return Slot("blank", None, piece.raw, place)
+    return Slot("unreadable", None, piece.raw, place)
 
 
 def derived(slot: Slot) -> Slot:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.forms import Block, Column, FormTable, forms
+from parsers.forms import Column, FormTable, forms
 from parsers.headers import ColumnSet, columns_of
-from parsers.matching import AnchoredRow, Instance, segment_of
-from parsers.pieces import Kind, Piece
+from parsers.matching import AnchoredRow, Instance
+from parsers.page import Kind, Piece
 from parsers.placing import adds_up
 from parsers.slots import LooseRow, Sheet, Slot, derived, read_slot, unreadable
 from parsers.values import read_number
@@ -65,11 +65,11 @@ def read_rows(instance: Instance, form: str, context: Context, own: ColumnSet | 
     rows = _named(instance, sheet)
     last = rows[-1][0] if rows else None
     for row, is_derived in rows:
-        block = _block_of(sheet.table, row.code or "")
-        if block is None:
+        columns = sheet.table.columns.get(row.code or "")
+        if columns is None:
             continue
         cut = context.cut_after is not None and row is last and row.run.last_block >= context.cut_after
-        _read_row(sheet, row, block.columns, _Reading(context, is_derived, cut, own))
+        _read_row(sheet, row, columns, _Reading(context, is_derived, cut, own))
     return sheet
 
 
@@ -85,13 +85,9 @@ def _last_row(table: FormTable) -> str:
     return table.blocks[-1].rows[-1].code if table.code == "requests" else ""
 
 
-def _block_of(table: FormTable, row: str) -> Block | None:
-    return next((block for block in table.blocks if any(each.code == row for each in block.rows)), None)
-
-
 def _named(instance: Instance, sheet: Sheet) -> list[tuple[AnchoredRow, bool]]:
     """Give unlabelled full rows the labels missing between two anchored rows, where their counts agree."""
-    order = [row.code for block in sheet.table.blocks for row in block.rows]
+    order = list(sheet.table.columns)
     named: list[tuple[AnchoredRow, bool]] = []
     waiting: list[AnchoredRow] = []
     at = -1
@@ -132,16 +128,13 @@ def _refuse_run_on(
 
 
 def _refuse(sheet: Sheet, code: str, waiting: list[AnchoredRow]) -> None:
-    block = _block_of(sheet.table, code)
-    if block is not None:
-        columns = tuple(column.code for column in block.columns)
-        values = waiting[0].values
-        sheet.set_all(code, columns, unreadable([], values[0].place if values else None))
+    values = waiting[0].values
+    columns = tuple(column.code for column in sheet.table.columns[code])
+    sheet.set_all(code, columns, unreadable([], values[0].place if values else None))
 
 
 def _is_full(row: AnchoredRow, table: FormTable, near: str) -> bool:
-    block = _block_of(table, near)
-    return block is not None and len(row.filled) == len(block.columns)
+    return len(row.filled) == len(table.columns[near])
 
 
 def _unfolded(instance: Instance, sheet: Sheet) -> list[AnchoredRow]:
@@ -333,7 +326,7 @@ _SECTION = "政府信息公开行政复议行政诉讼情况"
 
 
 def _ends_with_label(row: AnchoredRow) -> bool:
-    return segment_of(row.run).endswith(("行政复议", "直接起诉", "复议后起诉"))
+    return row.run.segment.endswith(("行政复议", "直接起诉", "复议后起诉"))
 
 
 def _appeals_rows(instance: Instance, width: int) -> list[AnchoredRow]:

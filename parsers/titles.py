@@ -13,6 +13,8 @@ from parsers.report import Scope
 
 LONGEST = 90
 """Titles are shorter than this many characters; what is longer is a paragraph."""
+_LONGEST_LINE = 5 * LONGEST
+"""With breadcrumbs and the names of sites around the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,9 @@ def _clean(text: str) -> str:
 
 
 def _segments(text: str) -> list[str]:
-    """Cut the cleaned text where a site's name, a breadcrumb or a publisher is set off by a sign."""
+    """Cut the cleaned text where a site's name, a breadcrumb or a publisher is set off; none of a paragraph."""
+    if len(text) > _LONGEST_LINE:
+        return []
     return [segment for segment in _SEPARATOR.split(_clean(text)) if segment]
 
 

@@ -19,6 +19,7 @@ _NUMBER = re.compile(
          \s?(?P<note>\([^()]*\))?""",
     re.VERBOSE,
 )
+_SIGNS_LIKE_DIGITS = re.compile(r"[²³¹⁰-₉①-⓿❶-➓㈠-㉃㉑-㉟㊀-㊿½¼¾⅐-↉]")
 _MINUS = ("-", "−", "–")
 _MARK = re.compile(r"[-−–—―─_/\\]+|无|不适用")
 _YUAN = {"元": 1, "万元": 10_000, "万": 10_000, "亿元": 100_000_000, "亿": 100_000_000}
@@ -41,6 +42,8 @@ def read_number(text: str) -> Printed | None:
     Reads 1,234 and 1，234, full-width digits, decimals, signs, a unit behind (251000元, 12件, 1.2万) and a note in
     parentheses (22（其中修订 16 件）).
     """
+    if _SIGNS_LIKE_DIGITS.search(text):
+        return None
     plain = width(text)
     if plain.isdecimal() and len(plain) <= 15:
         return Printed(Decimal(plain), "", int(plain))

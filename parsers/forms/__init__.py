@@ -56,7 +56,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """One statutory table of a form."""
+    """One statutory table of a form; `columns` gives by row code the columns that the row has."""
 
     code: str
     prefix: str
@@ -65,10 +65,12 @@ class FormTable:
     label_en: str
     blocks: tuple[Block, ...]
     identities: tuple[Identity, ...]
+    columns: dict[str, tuple[Column, ...]]
+    addresses: tuple[tuple[str, str], ...]
 
     def cells(self) -> tuple[tuple[str, str], ...]:
         """Return (row code, column code) of every cell, in the form's order."""
-        return tuple((row.code, column.code) for block in self.blocks for row in block.rows for column in block.columns)
+        return self.addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,18 @@ def _block(data: dict[str, Any]) -> Block:
 
 
 def _table(data: dict[str, Any], identities: tuple[Identity, ...]) -> FormTable:
+    blocks = tuple(_block(block) for block in data["blocks"])
+    columns = {row.code: block.columns for block in blocks for row in block.rows}
     return FormTable(
         code=data["code"],
         prefix=data["prefix"],
         section=data["section"],
         label=data["label"],
         label_en=data["label_en"],
-        blocks=tuple(_block(block) for block in data["blocks"]),
+        blocks=blocks,
         identities=tuple(identity for identity in identities if identity.table == data["code"]),
+        columns=columns,
+        addresses=tuple((row, column.code) for row, of_row in columns.items() for column in of_row),
     )
 
 
