@@ -5,7 +5,7 @@ RUN_STAMP := .venv/.run-installed
 DEV_STAMP := .venv/.dev-installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: setup demo test check lock clean
+.PHONY: setup demo test test-slow bench check lock clean
 
 setup: $(RUN_STAMP)
 
@@ -27,6 +27,15 @@ demo: setup
 test: $(DEV_STAMP)
 	$(BIN)/python -m pytest -n auto
 
+# Slow proofs: every layout of the zoo at length, kills in mid-harvest, fuzzing.
+test-slow: $(DEV_STAMP)
+	$(BIN)/python -m pytest -n auto -m slow --timeout 1800
+	$(BIN)/python -m tests.zoo.run --documents 20000 --seed 1
+	$(BIN)/python -m tests.fuzz.run --seconds 300
+
+bench: $(DEV_STAMP)
+	$(BIN)/python -m benchmarks.parse
+
 check: $(DEV_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -35,7 +44,7 @@ check: $(DEV_STAMP)
 # Needs uv on the PATH; the lock files carry versions and hashes, and no index.
 lock:
 	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade --quiet --output-file requirements.lock
-	uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements.lock --quiet --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --group build --group dev --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements.lock --quiet --output-file requirements-dev.lock
 
 clean:
 	rm -rf .venv data/harvest .pytest_cache .mypy_cache .ruff_cache dist

@@ -53,7 +53,6 @@ def clean(text: str) -> str:
 
 def clean_page(page: Page) -> None:
     """Clean every line and cell of a page in one pass, and its titles."""
-    page.titles = [clean(title) for title in page.titles]
     page.grids = [(index, block) for index, block in enumerate(page.blocks) if isinstance(block, Grid)]
     lines = page.lines() if page.grids else cast("list[Line]", page.blocks)
     cells = [cell for _, grid in page.grids for row in grid.rows for cell in row]
@@ -64,6 +63,7 @@ def clean_page(page: Page) -> None:
         line.clean = text
     for cell, text in zip(cells, cleaned, strict=False):
         cell.text = text
+    page.titles = [_tidy(_simplified(title) if page.traditional else clean(title)) for title in page.titles]
     page.texts = [
         (index, text)
         for index, block in enumerate(page.blocks)

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from parsers.labels import key, labels_of
-from parsers.matching import AnchoredRow, Instance
 from parsers.page import Grid, Piece, expand
 
 _YEAR = re.compile(r"(20\d\d)\s*年?度?")
@@ -13,10 +12,10 @@ _LAST_YEAR = re.compile(r"上年|上一年|去年|同期")
 
 @dataclass(frozen=True, slots=True)
 class ColumnSet:
-    """Where the report's own columns stand among the cells of a row, for tables that do not print the form's columns alone.
+    """Where the report's own columns stand among a row's cells, for tables that print others beside them.
 
-    `order` gives for each column of the form its index among the row's `cells`; it is empty where the columns of several
-    years stand side by side and none says that it is the report's.
+    `order` gives for each column of the form its index among the row's `cells`; it is empty where the columns of
+    several years stand side by side and none says that it is the report's.
     """
 
     order: tuple[int, ...]
@@ -28,7 +27,7 @@ class ColumnSet:
 
 
 def own_columns(grid: Grid, head_rows: int, codes: tuple[str, ...], year: int | None) -> ColumnSet | None:
-    """Find the columns of a requests grid from its heading rows; None where they are the form's, in the form's order."""
+    """Find the columns of a requests grid from its heading rows; None where they are the form's own order."""
     matrix = expand(Grid(grid.rows[:head_rows]))
     found = _headed_columns(matrix)
     names = [code for _, code in found]
@@ -60,25 +59,3 @@ def _heads_year(matrix: list[list[Piece | None]], column: int, year: int | None)
     texts = [cell.text for row in matrix if column < len(row) and (cell := row[column]) is not None]
     years = {int(found) for text in texts for found in _YEAR.findall(text)}
     return year in years if years else any("本年" in text for text in texts) and not any(map(_LAST_YEAR.search, texts))
-
-
-_APPEALS = ("reconsideration", "direct_suit", "later_suit")
-_APPEALS_LABELS = {"reconsideration": "行政复议", "direct_suit": "未经复议直接起诉", "later_suit": "复议后起诉"}
-
-
-def columns_of(row: AnchoredRow, instance: Instance, waiting: list[str], width: int) -> list[str]:
-    """Return which rows of the appeals table a run of cells fills: those its own headings name, else all still waiting."""
-    segment = row.run.segment
-    named = [code for code in waiting if _names(segment, code)]
-    if named and len(row.filled) <= width * len(named):
-        return named
-    if not named and not row.run.texts:
-        named = [code for code in waiting if any(_names(head.segment, code) for head in instance.heads)]
-    return named or waiting
-
-
-def _names(segment: str, code: str) -> bool:
-    label = _APPEALS_LABELS[code]
-    if code == "reconsideration":
-        segment = segment.replace("未经复议", "").replace("行政复议行政诉讼情况", "")
-    return label in segment

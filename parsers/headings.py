@@ -54,7 +54,8 @@ def title_lines(page: Page) -> list[tuple[int, Title]]:
         if len(text) > _LONGEST_TITLE or section_of(text) is not None:
             continue
         title = _title(text)
-        if before and len(text) < _LONGEST_HALF and (title is None or not (title.publisher and title.year)):
+        whole = title is not None and title.publisher and title.year
+        if before and not whole and len(text) < _LONGEST_HALF and _title(before) is None:
             joined = _title(before + text)
             if joined is not None and joined.year and not joined.decoy:
                 title = joined

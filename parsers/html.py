@@ -7,8 +7,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.page import Grid, Line, Page, Piece
 
 _UNSEEN = {
-    "script", "style", "noscript", "template", "select", "textarea", "button", "svg", "object", "iframe", "head", "title",
-    "datastore", "-comment", "_comment", "!--", "-doctype",
+    "script", "style", "noscript", "template", "select", "textarea", "button", "svg", "object", "iframe", "head",
+    "title", "datastore", "-comment", "_comment", "!--", "-doctype",
 }  # fmt: skip
 _BLOCKS = {
     "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header",
@@ -16,6 +16,7 @@ _BLOCKS = {
     "address", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "body", "html", "ucapcontent",
     "ucaptitle", "publishtime",
 }  # fmt: skip
+_APART = {"br", "sup", "sub"}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SPLIT = "\x1f"
 _JOINED_DIGITS = re.compile(r"[\d.,，．]\x1f+[\d.,，．]")
@@ -38,7 +39,8 @@ def read_html(text: str) -> Page:
     it. A line's number counts the lines of the text so read; a cell's place is that in the markup, before spans.
     """
     parser = LexborHTMLParser(text)
-    reader = _Reader(parser, hides="display" in text and _HIDDEN.search(text) is not None)
+    _drop_unseen(parser, text)
+    reader = _Reader(parser)
     page = reader.page
     if parser.body is not None:
         page.titles += [node.text(strip=True) for node in parser.body.css("h1, ucaptitle")]
@@ -46,6 +48,16 @@ def read_html(text: str) -> Page:
     if parser.head is not None:
         _read_head(parser.head, page)
     return page
+
+
+def _drop_unseen(parser: LexborHTMLParser, text: str) -> None:
+    """Remove what a browser does not show: hidden elements, and scripts and styles inside of cells."""
+    if "display" in text and _HIDDEN.search(text):
+        for node in parser.css("body [style]"):
+            if _HIDDEN.search(node.attributes.get("style") or ""):
+                node.decompose()
+    for node in parser.css("table script, table style, table template, table noscript"):
+        node.decompose()
 
 
 def _read_head(head: LexborNode, page: Page) -> None:
@@ -66,9 +78,8 @@ def _read_head(head: LexborNode, page: Page) -> None:
 class _Reader:
     """Walks a document once; `_holder` is the container being read, `_words` the line being gathered."""
 
-    def __init__(self, parser: LexborHTMLParser, *, hides: bool) -> None:
+    def __init__(self, parser: LexborHTMLParser) -> None:
         self.page = Page(blocks=[], markup=True)
-        self._hides = hides
         self._nests = parser.css_first("table table") is not None
         self._spanning = {node.mem_id for node in parser.css("[colspan], [rowspan]")}
         self._words: list[str] = []
@@ -87,12 +98,9 @@ class _Reader:
             tag = child.tag
             if tag == "-text":
                 self._text(child.text_content or "")
-            elif tag not in _UNSEEN and not (self._hides and self._is_hidden(child)):
+            elif tag not in _UNSEEN:
                 self._element(child, tag or "", depth)
             child = child.next
-
-    def _is_hidden(self, node: LexborNode) -> bool:
-        return _HIDDEN.search(node.attributes.get("style") or "") is not None
 
     def _text(self, text: str) -> None:
         if not self._breaks_kept:
@@ -187,7 +195,7 @@ def _apart(node: LexborNode) -> str:
         tag = child.tag
         if tag == "-text":
             words.append(child.text_content or "")
-        elif tag == "br" or tag in _BLOCKS:
+        elif tag in _APART or tag in _BLOCKS:
             words.append(" ")
     return _BLANKS.sub(" ", "".join(words)).strip(" ")
 

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 
-from parsers.labels import Labels, key, labels_of, section_of
+from parsers.labels import Labels, key, labels_of
 from parsers.page import Kind, Piece
 from parsers.runs import Run
 
@@ -116,9 +117,9 @@ class RowMatcher:
             del self._heads[:-40]
 
     def _add(self, row: AnchoredRow) -> None:
-        assert self._current is not None and row.code is not None
-        self._current.rows.append(row)
-        self._rank = self.labels.order[row.code]
+        if self._current is not None and row.code is not None:
+            self._current.rows.append(row)
+            self._rank = self.labels.order[row.code]
 
     def _add_empty(self, code: str, after: str, run: Run) -> None:
         """Take a row without cells; what stands after its label can be another label, misprinted, or cells unread."""
@@ -163,7 +164,7 @@ class RowMatcher:
             rows.append(code)
             ends.append((start, end))
             rank, rest = place, segment[end:]
-        between = [segment[end:start] for (_, end), (start, _) in zip(ends, ends[1:], strict=False)]
+        between = [segment[end:start] for (_, end), (start, _) in pairwise(ends)]
         return rows, "" if rows and self._is_explanation(rest, run) else rest, between
 
     def _begins(self, code: str, place: int, rank: int, run: Run, segment: str, rows: list[str]) -> bool:
@@ -174,7 +175,7 @@ class RowMatcher:
         return place <= rank and not (rows and place == 0) and bool(run.values or place == 0)
 
     def _may_begin(self, place: int, run: Run, segment: str) -> bool:
-        """The first row's label begins a table of requests; rows of disclosure want the table's own headings before them."""
+        """Say whether a row can be a table's first: of requests the first, of disclosure one under headings."""
         if self.table == "requests":
             return place == 0 or bool(run.values)
         return any(map(has_disclosure_heading, (segment, *(head.segment for head in self._heads[-12:]))))
@@ -199,7 +200,7 @@ class RowMatcher:
         return any(key(piece.text).lstrip(_NUMERALS) == segment[start:end] for piece in run.texts)
 
     def _is_explanation(self, rest: str, run: Run) -> bool:
-        """What follows a label in the same cell explains it; a stray sign of a vertical stub is nothing."""
+        """Say whether what follows a label explains it: in the same cell, or a stray sign of a vertical stub."""
         return len(rest) <= 1 or len(rest) * 2 <= len(key(run.texts[-1].text)) - len(rest)
 
     def _meant(self, rest: str) -> str | None:
@@ -254,56 +255,3 @@ def _ends_with_head_of(text: str, full: str) -> bool:
     """Say whether a text ends with the beginning of a label, cut off inside it."""
     longest = min(len(text), len(full) - 1)
     return any(text.endswith(full[:size]) for size in range(longest, _CUT_LABEL - 1, -1))
-
-
-def _has_heading_twice(current: Instance, segment: str) -> bool:
-    return "复议后起诉" in segment and any("复议后起诉" in run.segment for run in current.runs)
-
-
-def match_appeals(runs: Sequence[Run]) -> list[Instance]:
-    """Return the instances of the appeals table: the runs under its headings, up to the next section."""
-    instances: list[Instance] = []
-    current: Instance | None = None
-    in_section = False
-    for run in runs:
-        if run.is_break:
-            number = section_of(run.texts[0].text)
-            in_section = number == 4 or (in_section and number is None)
-            current = None
-            continue
-        segment = run.segment
-        if _is_appeals_heading(segment, in_section):
-            if current is None or _begins_again(current, segment):
-                current = Instance("appeals")
-                instances.append(current)
-        elif current is None:
-            continue
-        if run.values:
-            current.rows.append(AnchoredRow(None, run, run.values))
-        else:
-            current.heads.append(run)
-    return [instance for instance in instances if instance.rows or _has_all_headings(instance)]
-
-
-def _has_all_headings(instance: Instance) -> bool:
-    """Say whether an instance without cells is the heading of a table that was left empty, or lost its lines."""
-    text = instance.text()
-    return all(label in text for label in ("维持", "未经复议直接起诉", "复议后起诉"))
-
-
-_OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "尚未结案")
-
-
-def _is_appeals_heading(segment: str, in_section: bool) -> bool:
-    outcomes = sum(outcome in segment for outcome in _OUTCOMES)
-    suits = sum(suit in segment for suit in ("未经复议直接起诉", "复议后起诉"))
-    if outcomes + suits >= 3 or (outcomes >= 2 and "总计" in segment):
-        return True
-    return in_section and (suits > 0 or segment.endswith(("行政复议", "行政诉讼")) or outcomes > 0)
-
-
-def _begins_again(current: Instance, segment: str) -> bool:
-    """A heading of reconsiderations after fifteen cells, or after a whole heading, begins another table."""
-    if "行政复议" not in segment.replace("未经复议", ""):
-        return False
-    return _has_heading_twice(current, segment) or sum(len(row.filled) for row in current.rows) >= 15

@@ -1,17 +1,16 @@
 """Numbers of the narrative that the tables also hold, each turned into a check of its table.
 
-Only what a sentence says plainly is held against a table: a figure whose clause names its kind (收到, 答复, 结转, 复议).
+Only what a sentence says plainly is held against a table: a figure whose clause names its kind (收到, 答复, 结转 …).
 Parts, channels, other years and other business are left aside. What may be one of these is told, but not `sure`: it can
 confirm a table, never contradict it.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
-from parsers.report import Cell, Check, Number, Outcome, Section, Table
+from parsers.report import Check, Number, Outcome, Section, Table
 
 Kind = Literal["received", "handled", "carried_out", "carried_in", "reconsideration", "suits"]
 
@@ -19,42 +18,52 @@ _CHECKS: dict[str, tuple[Kind, ...]] = {
     "requests": ("received", "handled", "carried_out", "carried_in"),
     "appeals": ("reconsideration", "suits"),
 }
-_TOLD_IN: dict[int, tuple[Kind, ...]] = {
-    1: _CHECKS["requests"] + _CHECKS["appeals"],
-    3: _CHECKS["requests"],
-    4: _CHECKS["appeals"],
-}
-_TOPIC_OF = {1: "", 3: "request", 4: "appeal"}
+_TOPICS = {1: "", 3: "requests", 4: "appeals"}
 _MARKS = ("申请", "复议", "诉讼")
+_LONGEST_SECTION = 20_000
+_LONGEST_CLAUSE = 100
+_FAR = 300
 
 # ── paragraphs, sentences, figures ──────────────────────────────────────────────────────────────────────────────────
-_ITEM = r"[(（][一二三四五六七八九十]{1,2}[)）]"
-_NEW_PARAGRAPH = re.compile(rf"(?={_ITEM})|\n(?=\s*(?:[一二三四五六七八九十]{{1,2}}[、.是]|\d{{1,2}}[、.．](?!\d)))")
+_WIDE = tuple(zip("，；：（）！？０１２３４５６７８９", ",;:()!?0123456789", strict=True))
+_NUMERAL = "一二三四五六七八九十"
+_ITEM = re.compile(
+    rf"[\n(（](?:(?<=\n)\s*(?:[{_NUMERAL}]{{1,2}}[、.是]|[0-9]{{1,2}}[、.．](?![0-9]))|(?<=[(（])[{_NUMERAL}]{{1,2}}[)）])"
+)
 _SENTENCE = re.compile(r"[^。;!?]+")
-_COMPARISON = re.compile(r"(?:[同环]比|[较比](?:上|去|前|往|20|同期)|与(?:上|去|前|20)[^,]{0,6}相比)[^,;。()]*")
+_COMPARISON = re.compile(
+    r"[同环较比与](?:(?<=[同环])比|(?<=[较比])(?:[上去前往]|20|同期)|(?:[上去前]|20)[^,]{0,6}相比)[^,;。()]*"
+)
+_DIGIT = f"0-9零〇两百千{_NUMERAL}"
 _FIGURE = re.compile(
-    r"(?<![\d.第])(?:(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)|(?P<numeral>[零〇一二两三四五六七八九十百千]+))(?:[件份宗起例条项])"
+    rf"([{_DIGIT}](?<![.第{_DIGIT}].)[{_DIGIT}]{{0,8}}(?:,[0-9]{{3}}(?![0-9])){{0,3}})[件份宗起例条项]"
+)
+_TELLING = re.compile(
+    r"[收受接][到理收悉]|新收|答复|办[结理复毕]|回复|处理|复议|诉|结转|转结|顺延|转入|转[至到]|延[至续期]|遗留|跨年"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
 _END_OF_CLAUSE = re.compile(r"[,:()、]")
+_BEFORE = str.maketrans(":()", ",,,")
 _CLAUSE = re.compile(r"[^,:()]+")
 _YEAR = re.compile(r"(?<!转)(?<![转延][至到入])(20\d\d)年(?!度?(?:的)?(?:结转|转入|遗留))")
 _FIRST_YEAR = re.compile(r"(20\d\d)\s*年")
 _TABLE_WORDS = re.compile(r"勾稽|法律服务机构|社会公益组织|尚未审结结果")
 
 # ── what a clause is about ──────────────────────────────────────────────────────────────────────────────────────────
-_REQUEST = r"依申请(?:公开)?|(?<!复议)(?<!诉讼)(?<!许可)(?<!被)申请(?!人|行政复议|复议|再审|执行|行政诉讼)"
-_APPEAL = r"复议|诉讼|起诉"
+_REQUEST = (
+    r"依申请|公开(?:政府|信息|的|件|事项|类|工作)*申请(?!人|行政|复议|再审)|申请(?:公开|获取|政府信息|信息)"
+    r"|(?:收到|受理|新收|接收|接到|收悉|处理|答复|办结)的?申请(?!人|行政|复议)"
+)
 _OTHER = (
     r"建议|提案|议案|热线|12345|信访|来信|来电|信件|信箱|留言|咨询|投诉|举报|许可|处罚|强制|备案|文件|公文|稿|工单|诉求|舆情|主动公开|政策|解读"
     r"|审批|合同|网民|网友|求助|线索|仲裁|赔偿|督查|议题|公示|公告|登记证|办件"
 )
-_NOUN = re.compile(rf"(?P<request>{_REQUEST})|(?P<appeal>{_APPEAL})|(?P<other>{_OTHER})")
+_NOUN = re.compile(rf"(?P<requests>{_REQUEST})|(?P<appeals>复议|诉讼|起诉)|(?P<other>{_OTHER}|申请(?!人))")
 _ABOUT_OTHERS = re.compile(_OTHER)
 _ASKS = re.compile(_REQUEST)
 _CLOSING = (
     r"(?:的|了|共计|共有|共|合计|总计|累计|计|为|有|是|约|各类|有效|总数量?|数量|总量|件数|总数|数|量|公开|政府信息|信息|案件|案|事项|件"
-    r"|申请人?|情况|方面|分别)*"
+    r"|申请人?|情况|方面|分别)*+"
 )
 _OBJECT = re.compile(rf"(?:.*(?:{_REQUEST}|信息公开))?{_CLOSING}")
 _FOREIGN_TIME = re.compile(r"去年|上一?年|前年|往年|同期|半年|季度|(?<!1)\d月份|历年|每年|年均|平均")
@@ -78,7 +87,7 @@ _NEXT_YEAR = r"(?:下一?个?年度?|次年度?|明年|翌年|来年|(?<=[至到
 _CARRYING = r"(?:结转|转结|顺延|转入|转至|转到|延至|延续|延期)"
 _CARRIED_CLOSING = (
     r"(?:的|到|至|入|本年度?|今年|继续|进行|再|办理|办结|处理|答复|回复|政府|信息|公开|依申请|申请|事项"
-    r"|件|数量|数|共|计|为|有)*"
+    r"|件|数量|数|共|计|为|有)*+"
 )
 _CARRIED_OUT = re.compile(
     rf"(?:{_CARRYING}(?:至|到|入|在)?{_NEXT_YEAR}|(?:下一?个?年度?|次年|跨年度?){_CARRYING}|跨年度?(?:办理|答复)){_CARRIED_CLOSING}$"
@@ -92,16 +101,16 @@ _NOT_THE_TOTAL = re.compile(
 )
 _COURT_OWN_WORK = re.compile(r"受理|审理|办理|办结|处理|[一二]审|再审|代理|应诉|答复")
 _APPEAL_CLOSING = re.compile(
-    r"(?:申请|案件|案|的|数量?|件数|共计|共有|共|合计|总计|总数|累计|各|均|都|为|是|有|计|收到|发生|新收|新增|情况|方面|应诉|答复)*$"
+    r"(?:申请|案件|案|的|数量?|件数|共计|共有|共|合计|总计|总数|累计|各|均|都|为|是|有|计|收到|发生|新收|新增|情况|方面|应诉|答复)*+$"
 )
-_AFTER_NOTHING = re.compile(r"(?:其中|另有|还有|尚有|有|剩余|其余|余|另|共|共有|和|及|与|并有|以及)*$")
+_AFTER_NOTHING = re.compile(r"(?:其中|另有|还有|尚有|有|剩余|其余|余|另|共|共有|和|及|与|并有|以及)*+$")
 _AFTER_DONE = re.compile(r"(?:申请)?(?:已|均|全部|按[期时]|依法|予以|及时)*(?:办结|答复)(?:完毕)?$")
 
 # ── denials ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 _DENIAL = re.compile(r"[未无没零]|为0")
 _NONE_RECEIVED = re.compile(r"(?:未|没有?|无)(?:曾|再|有)?(?:收到|接到|受理|接收|收悉)(?P<object>.*)$")
 _NO_REQUESTS = re.compile(
-    r"(?:无|没有|为零|零)(?:人|任何)?(?:政府)?(?:信息)?(?:公开)?(?:依申请(?:公开)?|申请(?!人))(?:政府|信息|公开|件|事项|情况|申请)*$"
+    r"(?:无|没有|为零|零)(?:人|任何)?(?:政府)?(?:信息)?(?:公开)?(?:依申请(?:公开)?|申请(?!人))(?:政府|信息|公开|件|事项|情况|申请)*+$"
 )
 _NONE_CARRIED = re.compile(
     rf"(?:无|没有|未)(?:有|申请|需|发生)*(?:{_NEXT_YEAR})?(?:的)?结转{_NEXT_YEAR}?{_CARRIED_CLOSING}$"
@@ -112,8 +121,7 @@ _NO_APPEALS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """A number that the narrative tells: of which kind, for which year (None: the report's own), and how plainly."""
 
     kind: Kind
@@ -122,20 +130,37 @@ class _Told:
     year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a figure stands: its clause before it (`lead`) and after it, and what comes before the clause.
+class _Place(NamedTuple):
+    """Where a figure stands: the text of its clause before it (`lead`) and after it, `since` the figure before it.
 
-    `since` is the text from the figure before, `said` the sentence up to the clause without what stands in brackets,
-    `earlier` the paragraph up to the clause, `topic` what the section itself is about.
+    `text` is the paragraph, in which its sentence begins at `start` and its clause at `clause`; `topic` is what the
+    section itself is about.
     """
 
+    text: str
+    start: int
+    clause: int
     lead: str
     after: str
     since: str
-    said: str
-    earlier: str
     topic: str
+
+    @property
+    def said(self) -> str:
+        """The sentence up to the clause, without what stands in brackets."""
+        return _BRACKETS.sub("", self.text[max(self.start, self.clause - _FAR) : self.clause])
+
+    @property
+    def earlier(self) -> str:
+        """The paragraph up to the clause."""
+        return self.text[max(0, self.clause - _FAR) : self.clause]
+
+    @property
+    def year(self) -> int | None:
+        """The year that the sentence named last."""
+        end = self.clause + len(self.lead)
+        years = _YEAR.findall(self.text[max(self.start, end - _FAR) : end])
+        return int(years[-1]) if years else None
 
 
 def check_narrative(tables: list[Table], sections: Sequence[Section]) -> list[Table]:
@@ -163,53 +188,58 @@ def _of_the_year(told: list[_Told], sections: Sequence[Section]) -> list[_Told]:
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _read(section: Section) -> Iterator[_Told]:
-    kinds = _TOLD_IN.get(section.number)
-    if kinds is None:
+    topic = _TOPICS.get(section.number)
+    if topic is None:
         return
-    topic = _TOPIC_OF[section.number]
-    for lines in _NEW_PARAGRAPH.split(section.text):
-        paragraph = "".join(lines.split())
-        if not topic and not any(mark in paragraph for mark in _MARKS):
+    for lines in _ITEM.split(section.text[:_LONGEST_SECTION]):
+        text = "".join(lines.split())
+        if not topic and not any(mark in text for mark in _MARKS):
             continue
-        text = _COMPARISON.sub("", unicodedata.normalize("NFKC", paragraph))
+        text = _plain(text)
         for sentence in _SENTENCE.finditer(text):
             if topic and _TABLE_WORDS.search(sentence[0]):
                 continue
             told = (*_figures(text, sentence, topic), *_denials(text, sentence, topic))
-            yield from (item for item in told if item.kind in kinds)
+            yield from (item for item in told if not topic or item.kind in _CHECKS[topic])
+
+
+def _plain(text: str) -> str:
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    return _COMPARISON.sub("", text)
 
 
 def _figures(text: str, sentence: re.Match[str], topic: str) -> Iterator[_Told]:
     """Yield what the figures of a sentence tell."""
     start, end = sentence.span()
-    found = list(_FIGURE.finditer(text, start, end))
     previous = start
-    for place, figure in enumerate(found):
-        begin = max(previous, *(text.rfind(sign, previous, figure.start()) + 1 for sign in ",:()"))
-        following = found[place + 1].start() if place + 1 < len(found) else end
-        lead = text[begin : figure.start()]
+    found = list(_FIGURE.finditer(text, start, end))
+    for figure, following in zip(found, [*(other.start() for other in found[1:]), end], strict=False):
+        since = text[max(previous, figure.start() - _FAR) : figure.start()]
         after = _after(text, figure.end(), following, end)
-        said = _BRACKETS.sub("", text[start:begin])
-        stands = _Place(lead, after, text[previous : figure.start()], said, text[:begin], topic)
-        number = _number(figure)
-        year = _year(text[start : figure.start()])
-        yield from (_Told(kind, number, sure, year) for kind, sure in _kinds(stands, number))
         previous = figure.end()
+        if not _TELLING.search(since) and not _TELLING.search(after):
+            continue
+        lead = since.removesuffix(":").translate(_BEFORE).rpartition(",")[2][-_LONGEST_CLAUSE:]
+        place = _Place(text, start, figure.start() - len(lead), lead, after, since, topic)
+        number = _number(figure[1])
+        yield from (_Told(kind, number, sure, place.year) for kind, sure in _kinds(place, number))
 
 
 def _after(text: str, start: int, following: int, end: int) -> str:
     """Return the rest of the clause behind a figure, nothing where the next figure stands in it."""
-    sign = _END_OF_CLAUSE.search(text, start, following)
+    sign = _END_OF_CLAUSE.search(text, start, min(following, start + _LONGEST_CLAUSE))
     if sign:
         return text[start : sign.start()]
-    return text[start:end] if following == end else ""
+    return text[start : min(end, start + _LONGEST_CLAUSE)] if following == end else ""
 
 
-def _number(figure: re.Match[str]) -> int:
-    if figure["digits"]:
-        return int(figure["digits"].replace(",", ""))
+def _number(figure: str) -> int:
+    """Return the value of a figure in digits or Chinese numerals."""
+    if figure[0].isdecimal():
+        return int("".join(sign for sign in figure if sign.isdecimal()))
     total = digit = 0
-    for sign in figure["numeral"]:
+    for sign in figure:
         if sign in "十百千":
             total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[sign]
             digit = 0
@@ -218,14 +248,9 @@ def _number(figure: re.Match[str]) -> int:
     return total + digit
 
 
-def _year(text: str) -> int | None:
-    years = _YEAR.findall(text)
-    return int(years[-1]) if years else None
-
-
 def _topic(place: _Place) -> str:
-    """Return what the text before a clause spoke of last: `request`, `appeal` or `other`."""
-    named = [noun.lastgroup for noun in _NOUN.finditer(place.earlier[-160:])]
+    """Return what the text before a figure spoke of last: `requests`, `appeals` or `other`."""
+    named = [noun.lastgroup for noun in _NOUN.finditer(place.earlier + place.lead)]
     return (named[-1] or "") if named else place.topic
 
 
@@ -234,12 +259,9 @@ def _kinds(place: _Place, number: int) -> list[tuple[Kind, bool]]:
     near = place.lead + "|" + place.after
     if "复议" in near or "诉" in near:
         return _appeal_kinds(place, number)
-    if _CARRIED_IN.search(place.lead):
-        if _RECEIVED.search(place.lead):
-            return [("carried_in", False), ("received", False)]
-        return [("carried_in", "20" not in place.lead)]
-    if _CARRIED_OUT.search(place.lead):
-        return [("carried_out", True)]
+    carried = _carried(place.lead)
+    if carried:
+        return carried if _topic(place) == "requests" else []
     if _ABOUT_OTHERS.search(near):
         return []
     if _AFTER_NOTHING.match(place.lead):
@@ -247,15 +269,21 @@ def _kinds(place: _Place, number: int) -> list[tuple[Kind, bool]]:
     return _request_kinds(place)
 
 
+def _carried(clause: str) -> list[tuple[Kind, bool]]:
+    if _CARRIED_OUT.search(clause):
+        return [("carried_out", True)]
+    if not _CARRIED_IN.search(clause):
+        return [("carried_out", False)] if _CARRIED.search(clause) else []
+    if _RECEIVED.search(clause):
+        return [("carried_in", False), ("received", False)]
+    return [("carried_in", "20" not in clause)]
+
+
 def _kinds_after(place: _Place) -> list[tuple[Kind, bool]]:
     """Return the kind that stands behind a figure: 另有3件结转下年度."""
-    if _CARRIED_OUT.search(place.after):
-        return [("carried_out", True)]
-    if _CARRIED_IN.search(place.after):
-        return [("carried_in", False)]
-    if _AFTER_DONE.match(place.after) and _topic(place) == "request":
-        return [("handled", False)]
-    return []
+    if _topic(place) != "requests":
+        return []
+    return [("handled", False)] if _AFTER_DONE.match(place.after) else _carried(place.after)
 
 
 def _request_kinds(place: _Place) -> list[tuple[Kind, bool]]:
@@ -267,10 +295,7 @@ def _request_kinds(place: _Place) -> list[tuple[Kind, bool]]:
         ("handled", _HANDLED.match(lead)),
     ]
     found = [(kind, verb) for kind, verb in verbs if verb and _OBJECT.fullmatch(verb["object"])]
-    if not found:
-        carried = _CARRIED.search(lead) and _topic(place) == "request"
-        return [("carried_out", False)] if carried else []
-    if not (_ASKS.search(lead) or _ASKS.search(place.after) or _topic(place) == "request"):
+    if not found or not (_topic(place) == "requests" or _ASKS.search(place.after)):
         return []
     plain = len(found) == 1 and not _of_a_part(place)
     return [(kind, plain and _is_plain(place, kind, verb["verb"])) for kind, verb in found]
@@ -301,7 +326,7 @@ def _appeal_kinds(place: _Place, number: int) -> list[tuple[Kind, bool]]:
     last = max(lead.rfind("复议"), lead.rfind("诉讼"))
     if last < 0 or not _APPEAL_CLOSING.match(lead[last + 2 :]):
         return []
-    sure = (place.topic == "appeal" or "公开" in place.earlier + lead) and not _AMONG.search(place.since)
+    sure = (place.topic == "appeals" or "公开" in place.earlier + lead) and not _AMONG.search(place.since)
     sure = sure and not _COURT_OWN_WORK.search(lead) and not _of_a_part(place)
     return [(kind, sure) for kind in kinds]
 
@@ -315,14 +340,12 @@ def _denials(text: str, sentence: re.Match[str], topic: str) -> Iterator[_Told]:
     """Yield the zeros that a sentence tells in words: 未收到…申请, 没有发生…行政诉讼, 无结转."""
     if not _DENIAL.search(sentence[0]):
         return
-    start, end = sentence.span()
-    for clause in _CLAUSE.finditer(text, start, end):
-        if not _DENIAL.search(clause[0]) or _FOREIGN_TIME.search(clause[0]):
+    for clause in _CLAUSE.finditer(text, *sentence.span()):
+        said = clause[0]
+        if len(said) > _LONGEST_CLAUSE or not _DENIAL.search(said) or _FOREIGN_TIME.search(said):
             continue
-        said = text[start : clause.start()]
-        place = _Place(clause[0], "", clause[0], said, text[: clause.start()], topic)
-        year = _year(text[start : clause.end()])
-        yield from (_Told(kind, 0, sure, year) for kind, sure in _denied(place))
+        place = _Place(text, sentence.start(), clause.start(), said, "", said, topic)
+        yield from (_Told(kind, 0, sure, place.year) for kind, sure in _denied(place))
 
 
 def _denied(place: _Place) -> list[tuple[Kind, bool]]:
@@ -334,7 +357,7 @@ def _denied(place: _Place) -> list[tuple[Kind, bool]]:
     if _NONE_CARRIED.search(clause):
         return [("carried_out", True)]
     none = _NONE_RECEIVED.search(clause)
-    if none and (_ASKS.search(none["object"]) or (not none["object"] and _topic(place) == "request")):
+    if none and (_ASKS.search(none["object"]) or (not none["object"] and _topic(place) == "requests")):
         return [("received", _OBJECT.fullmatch(none["object"]) is not None and not _of_a_part(place))]
     return [("received", not _of_a_part(place))] if _NO_REQUESTS.search(clause) else []
 
@@ -343,16 +366,19 @@ def _appeals_denied(place: _Place) -> list[tuple[Kind, bool]]:
     match = _NO_APPEALS.search(place.lead)
     if not match or _FIGURE.search(place.lead) or _NOT_THE_TOTAL.search(place.lead):
         return []
-    sure = (place.topic == "appeal" or "公开" in place.earlier + place.lead) and "不" not in place.lead
+    sure = (place.topic == "appeals" or "公开" in place.earlier + place.lead) and "不" not in place.lead
     return [(kind, sure and not _of_a_part(place)) for kind in _appeals_named(match["these"] or match["those"])]
 
 
 # ── deciding ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _checks(table: Table, told: Iterable[_Told]) -> Iterator[Check]:
-    for kind in _CHECKS.get(table.table, ()):
+    if table.table not in _CHECKS:
+        return
+    totals = {cell.row: cell.value for cell in table.cells if cell.column == "total"}
+    for kind in _CHECKS[table.table]:
         items = [item for item in told if item.kind == kind]
         if items:
-            yield _check(kind, items, _readings(table, kind))
+            yield _check(kind, items, _readings(table, totals, kind))
 
 
 def _check(kind: Kind, told: list[_Told], readings: list[Number | None]) -> Check:
@@ -374,30 +400,21 @@ def _outcome(sure: list[int], fitting: list[int], readings: list[Number | None])
     return "fail"
 
 
-def _readings(table: Table, kind: Kind) -> list[Number | None]:
+def _readings(table: Table, totals: dict[str, Number | None], kind: Kind) -> list[Number | None]:
     """Return the numbers of a table that a kind may mean, None among them where one cannot be known."""
     if kind == "received":
-        new, carried = _total(table, "new"), _total(table, "carried_in")
+        new, carried = totals.get("new"), totals.get("carried_in")
         return [new, None if new is None or carried is None else new + carried]
     if kind == "suits":
-        return _suits(table)
-    return [_total(table, kind)]
+        return _suits(table, totals)
+    return [totals.get(kind)]
 
 
-def _suits(table: Table) -> list[Number | None]:
+def _suits(table: Table, totals: dict[str, Number | None]) -> list[Number | None]:
     """Return both kinds of suits together; a row left blank beside the other counts as 0, but cannot contradict."""
-    totals = [_total(table, row) for row in ("direct_suit", "later_suit")]
-    known = [total for total in totals if total is not None]
+    rows = ("direct_suit", "later_suit")
+    known = [total for row in rows if (total := totals.get(row)) is not None]
     if len(known) == 2:
         return [sum(known)]
-    lost = next(row for row, total in zip(("direct_suit", "later_suit"), totals, strict=True) if total is None)
-    empty = all(cell.status == "blank" for cell in _row(table, lost))
-    return [known[0], None] if known and empty else [None]
-
-
-def _total(table: Table, row: str) -> Number | None:
-    return next((cell.value for cell in _row(table, row) if cell.column == "total"), None)
-
-
-def _row(table: Table, row: str) -> list[Cell]:
-    return [cell for cell in table.cells if cell.row == row]
+    lost = [cell for cell in table.cells if cell.row in rows and totals.get(cell.row) is None]
+    return [known[0], None] if known and all(cell.status == "blank" for cell in lost) else [None]

@@ -74,7 +74,9 @@ class Page:
 
     `titles` are candidates for the title from outside the text (title element, meta), best first; `dates` candidates
     for the publication date. `holders` gives for each container of blocks the one it stands in, so that the article
-    can be told from the navigation around it. `texts` are the lines of more than a sign or a number, cleaned, and `grids` the grids, each with the index of its block. `traditional` says that the text was converted from traditional script.
+    can be told from the navigation around it. `texts` are the lines of more than a sign or a number, cleaned, and
+    `grids` the grids, each with the index of its block. `abrupt` says that the document ends with a digit, which can
+    be the first of several. `traditional` says that the text was converted from traditional script.
     """
 
     blocks: list[Line | Grid]
@@ -84,6 +86,7 @@ class Page:
     texts: list[tuple[int, str]] = field(default_factory=list)
     grids: list[tuple[int, Grid]] = field(default_factory=list)
     markup: bool = False
+    abrupt: bool = False
     traditional: bool = False
     pictures: int = 0
     attachments: list[str] = field(default_factory=list)

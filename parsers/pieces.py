@@ -68,7 +68,7 @@ def shape_of(text: str) -> tuple[Shape, str, Kind]:
 
 
 def _is_row(words: list[str]) -> bool:
-    """Say whether words are a label and its cells, or cells alone: nothing but numbers and marks after the first one."""
+    """Say whether words are a label and its cells, or cells alone: numbers and marks to the end."""
     kinds = [kind_of(word) for word in words]
     start = next((index for index, kind in enumerate(kinds) if kind in CELL_KINDS), len(kinds))
     return len(words) > 1 and start < len(kinds) and all(kind in CELL_KINDS for kind in kinds[start:])

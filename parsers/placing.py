@@ -1,8 +1,9 @@
 """Rows that lost their empty cells: their numbers are placed where exactly one placement satisfies the identities.
 
-All placements that keep the order of the numbers are considered, row by row against the row's total, then together against
-the column sums and the balance. A cell that every solution fills alike is placed; every other one stays in doubt. The search
-is exact and bounded in steps, so the same page always gives the same report; past the bound everything stays in doubt.
+All placements that keep the order of the numbers are considered, row by row against the row's total, then together
+against the column sums and the balance. A cell that every solution fills alike is placed; every other stays in doubt.
+The search is exact and bounded in steps, so the same page always gives the same report; past the bound each row is held
+against its own total alone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,8 +36,8 @@ def entries(pieces: Sequence[Piece], values: Sequence[Number | None]) -> list[En
 def row_placings(numbers: Sequence[Entry], width: int, *, has_total: bool = False) -> list[Placing]:
     """Return every placement of a row's entries, in order, over `width` columns whose last is the total.
 
-    Keeps those whose total is there and right. A total left blank beside parts that come to something satisfies nothing;
-    beside parts that come to nothing it may be blank, unless `has_total` says that it is printed.
+    Keeps those whose total is there and right. A total left blank beside parts that come to something satisfies
+    nothing; beside parts that come to nothing it may be blank, unless `has_total` says that it is printed.
     """
     found: list[Placing] = []
     for places in combinations(range(width), len(numbers)):
@@ -64,7 +65,7 @@ def adds_up(vector: Vector) -> bool:
 
 @dataclass
 class ColumnRules:
-    """The identities over the columns of requests, as rows: `total` = sum of `parts`, and `total` + `out` = sum of `into`.
+    """The identities over the columns of requests: `total` = sum of `parts`, and `total` + `out` = sum of `into`.
 
     `usable` are the indexes of the columns in which every cell outside the loose rows is known.
     """

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from parsers.appeals import match_appeals, read_appeals
+from parsers.blanks import Context, empties_kept, gap_step, row_cells
 from parsers.characters import clean_page
 from parsers.decode import decode
 from parsers.errors import DocumentError
@@ -13,7 +15,7 @@ from parsers.headers import ColumnSet, own_columns
 from parsers.headings import Heading, choose_title, headings, period_year, published_at, sections, title_lines
 from parsers.html import read_html
 from parsers.labels import key, section_of
-from parsers.matching import Instance, RowMatcher, match_appeals
+from parsers.matching import Instance, RowMatcher
 from parsers.narrative import check_narrative
 from parsers.page import Grid, Kind, Line, Page
 from parsers.proving import prove
@@ -21,7 +23,7 @@ from parsers.report import Report, Table
 from parsers.runs import Run, runs_of
 from parsers.selection import choose_instance
 from parsers.sniff import binary_kind, is_markup
-from parsers.tables import Context, disclosure_form, empties_kept, gap_step, read_appeals, read_rows, requests_form
+from parsers.tables import disclosure_form, read_rows, requests_form
 from parsers.text import read_text
 from parsers.titles import Title, scope_of
 
@@ -41,6 +43,7 @@ def read_page(body: bytes, content_type: str | None = None) -> Page:
         raise DocumentError(f"the document is {kind}; this version reads HTML and plain text")
     text = decode(body, content_type)[:_MAX_CHARACTERS]
     page = read_html(text) if is_markup(text) else read_text(text)
+    page.abrupt = text[-1:].isdecimal()
     clean_page(page)
     return page
 
@@ -141,7 +144,10 @@ def _instances(runs: Sequence[Run]) -> dict[str, list[Instance]]:
 def _tables(
     page: Page, part: _Part, instances: Mapping[str, tuple[Instance | None, str | None]], year: int | None
 ) -> tuple[list[Table], list[str]]:
-    context = _context(page, part, [instance for instance, _ in instances.values() if instance])
+    chosen = [instance for instance, _ in instances.values() if instance]
+    context = _context(page, part, chosen)
+    if page.abrupt and context.cut_after is not None:
+        _doubt_last(chosen)
     disclosure, requests, appeals = (instances[code][0] for code in ("disclosure", "requests", "appeals"))
     by_year = "2019" if year is not None and year <= 2020 else "2021"
     dis = disclosure_form(disclosure) if disclosure else None
@@ -154,7 +160,25 @@ def _tables(
     if appeals:
         sheets.append(read_appeals(appeals, req or dis or by_year, context))
     proven = [prove(sheet) for sheet in sheets]
-    return proven, [warning for sheet in sheets for warning in sheet.warnings]
+    return proven, [warning for sheet in sheets for warning in sheet.warnings] + _losses(context, proven)
+
+
+def _doubt_last(instances: Sequence[Instance]) -> None:
+    """Take the very last number of a document for unreadable: its last digits can be cut off."""
+    values = [value for instance in instances for row in instance.rows for value in row.values]
+    if values:
+        max(values, key=lambda piece: piece.place).kind = Kind.ODD
+
+
+def _losses(context: Context, tables: Sequence[Table]) -> list[str]:
+    if all(table.grade != "partial" for table in tables):
+        return []
+    found = []
+    if context.lines_lost:
+        found.append("lines that repeat were removed from this text; what they held cannot be read")
+    if context.cut_after is not None:
+        found.append("the document ends inside a table; what follows is missing")
+    return found
 
 
 def _requests_columns(page: Page, instance: Instance, year: int | None) -> ColumnSet | None:
@@ -180,7 +204,9 @@ def _context(page: Page, part: _Part, instances: Sequence[Instance]) -> Context:
         last -= 1
     ends = max(instance.last_block for instance in instances)
     cut_after = last if ends >= last else None
-    return Context(_lines_lost(instances), cut_after, gap_step(instances), any(map(empties_kept, instances)))
+    return Context(
+        _lines_lost(instances), cut_after, gap_step(instances), any(map(empties_kept, instances)), row_cells(instances)
+    )
 
 
 def _lines_lost(instances: Sequence[Instance]) -> bool:
@@ -221,7 +247,7 @@ def _named(decoy: str) -> str:
 
 
 def _is_report_all_the_same(decoy: str, tables: Sequence[Table]) -> bool:
-    """A notice can carry the report itself: then its tables hold numbers, which a template's do not."""
+    """Say whether a notice carries the report itself: its tables hold numbers then, which a template's do not."""
     return decoy == "notice" and any(cell.value is not None for table in tables for cell in table.cells)
 
 

@@ -26,9 +26,9 @@ class Run:
     """Texts, and the cells that follow the last of them.
 
     `closed` says that the row's borders are known (markup, pipes, tabs, or words on one line), `marked` that its empty
-    cells show. `block` and `last_block` are the indexes of the page's blocks that it was read from. `is_break` marks a
-    heading of a section or a sentence, which no table goes across. `segment` is the key of all texts together, so that a
-    label cut over lines is whole again.
+    cells show; `row` holds all pieces of such a row. `block` and `last_block` are the indexes of the page's blocks that
+    it was read from. `is_break` marks a heading of a section or a sentence, which no table goes across. `segment` is the
+    key of all texts together, so that a label cut over lines is whole again.
     """
 
     texts: list[Piece]
@@ -38,6 +38,7 @@ class Run:
     closed: bool = False
     marked: bool = False
     is_break: bool = False
+    row: list[Piece] = field(default_factory=list)
     segment: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -115,7 +116,7 @@ class _Gatherer:
             self.close()
         first = self._start if self._texts else self.block
         values = [_as_cell(piece) for piece in pieces[start:]]
-        self.runs.append(Run(self._texts + texts, values, first, self.block, closed=True, marked=marked))
+        self.runs.append(Run(self._texts + texts, values, first, self.block, closed=True, marked=marked, row=pieces))
         self._texts = []
 
     def _words(self, pieces: list[Piece]) -> None:

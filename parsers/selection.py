@@ -13,7 +13,7 @@ _LONGEST_CAPTION = 40
 
 
 def choose_instance(page: Page, instances: list[Instance], year: int | None) -> tuple[Instance | None, str | None]:
-    """Return the report's own instance, and a warning where others stand beside it or none can be told to be its own."""
+    """Return the report's own instance, and a warning where others stand beside it or none is clearly its own."""
     instances = [instance for instance in instances if _amounts_to_a_table(instance)]
     if len(instances) <= 1:
         return (instances[0] if instances else None), None

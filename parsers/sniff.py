@@ -1,5 +1,6 @@
 """What a file is, decided by its content, never by its name or its declared type."""
 
+import codecs
 import re
 
 _MAGIC = (
@@ -27,16 +28,16 @@ _MARKUP = re.compile(
 )
 _CONTROL = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _SAMPLE = 65_536
+_SHORT_MAGIC = 2
 
 
 def binary_kind(body: bytes) -> str | None:
     """Name the kind of a body that is neither text nor markup, None for text in any encoding."""
-    head = body[:1024].lstrip(b"\x00") if body[:2] not in (b"\xff\xfe", b"\xfe\xff") else b""
-    for magic, name in _MAGIC:
-        if head.startswith(magic) and (len(magic) > 2 or _has_control(body)):
-            return name
-    if not head:
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None
+    for magic, name in _MAGIC:
+        if body.startswith(magic) and (len(magic) > _SHORT_MAGIC or _has_control(body)):
+            return name
     return "a binary file" if _has_control(body) else None
 
 

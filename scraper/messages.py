@@ -1,6 +1,7 @@
 """What discovery and fetching say to each other: sites, requests, responses, steps.
 
-Discovery never touches the network: it answers a response with a `Step`, and the harvest fetches what the step asks for.
+Discovery never touches the network: it answers a response with a `Step`, and the harvest fetches what the step asks
+for.
 """
 
 from collections.abc import Mapping
@@ -24,8 +25,9 @@ class Site:
 class Request:
     """A page to fetch: what it is expected to be, the link that led there, and how many hops from the home page.
 
-    `text` is the full text of that link, `form` the fields of a POST (None for GET), `headers` what the content system asks for
-    beyond the usual (a Referer). `context` carries a content system's own position from one list page to the next.
+    `text` is the full text of that link, `form` the fields of a POST (None for GET), `headers` what the content system
+    asks for beyond the usual (a Referer). `context` carries a content system's own position from one list page to the
+    next.
     """
 
     url: str

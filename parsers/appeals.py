@@ -1,0 +1,174 @@
+"""The appeals table: fifteen cells side by side under three labels, or five beside each label."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.blanks import Context, cells_of
+from parsers.forms import forms
+from parsers.labels import section_of
+from parsers.matching import AnchoredRow, Instance
+from parsers.page import Kind, Piece
+from parsers.runs import Run
+from parsers.slots import LooseRow, Sheet, Slot, read_slot, unreadable
+
+
+def _has_heading_twice(current: Instance, segment: str) -> bool:
+    return "复议后起诉" in segment and any("复议后起诉" in run.segment for run in current.runs)
+
+
+def match_appeals(runs: Sequence[Run]) -> list[Instance]:
+    """Return the instances of the appeals table: the runs under its headings, up to the next section."""
+    instances: list[Instance] = []
+    current: Instance | None = None
+    in_section = False
+    for run in runs:
+        if run.is_break:
+            number = section_of(run.texts[0].text)
+            in_section = number == 4 or (in_section and number is None)
+            current = None
+            continue
+        segment = run.segment
+        if _is_heading(segment, in_section=in_section):
+            if current is None or _begins_again(current, segment):
+                current = Instance("appeals")
+                instances.append(current)
+        elif current is None:
+            continue
+        if run.values:
+            current.rows.append(AnchoredRow(None, run, run.values))
+        else:
+            current.heads.append(run)
+    return [instance for instance in instances if instance.rows or _has_all_headings(instance)]
+
+
+def _has_all_headings(instance: Instance) -> bool:
+    """Say whether an instance without cells is the heading of a table that was left empty, or lost its lines."""
+    text = instance.text()
+    if any(character.isdigit() for run in instance.runs for piece in run.texts for character in piece.text):
+        return False
+    return all(label in text for label in ("维持", "未经复议直接起诉", "复议后起诉"))
+
+
+_OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "尚未结案")
+
+
+def _is_heading(segment: str, *, in_section: bool) -> bool:
+    outcomes = sum(outcome in segment for outcome in _OUTCOMES)
+    suits = sum(suit in segment for suit in ("未经复议直接起诉", "复议后起诉"))
+    if outcomes + suits >= 3 or (outcomes >= 2 and "总计" in segment):
+        return True
+    return in_section and (suits > 0 or segment.endswith(("行政复议", "行政诉讼")) or outcomes > 0)
+
+
+def _begins_again(current: Instance, segment: str) -> bool:
+    """Say whether a heading begins another table: after fifteen cells, or after a whole heading."""
+    if "行政复议" not in segment.replace("未经复议", ""):
+        return False
+    return _has_heading_twice(current, segment) or sum(len(row.filled) for row in current.rows) >= 15
+
+
+def read_appeals(instance: Instance, form: str, context: Context) -> Sheet:
+    """Read an appeals table: fifteen cells side by side, or five under each of its three labels."""
+    sheet = Sheet(form, forms()[form].tables["appeals"])
+    block = sheet.table.blocks[0]
+    order = [row.code for row in block.rows]
+    waiting = list(order)
+    row_by_row = _is_row_by_row(instance) and not context.lines_lost
+    for row in _appeals_rows(instance, len(block.columns)):
+        if not waiting:
+            break
+        codes = _rows_filled(row, instance, waiting, len(block.columns))
+        if not codes:
+            continue
+        waiting = [code for code in waiting if code not in codes]
+        if len(codes) > 1 and row_by_row and _ends_with_label(row) and len(row.filled) <= len(block.columns):
+            _blank_appeals(sheet, codes[:-1], context)
+            codes = codes[-1:]
+        cut = context.cut_after is not None and row.run.last_block >= context.cut_after
+        _read_group(sheet, row, codes, context, at_end=cut)
+    if waiting == order:
+        _blank_appeals(sheet, order, context)
+    elif waiting and context.cut_after is None and row_by_row:
+        _blank_appeals(sheet, waiting, context)
+    return sheet
+
+
+def _is_row_by_row(instance: Instance) -> bool:
+    """Say whether each row's cells follow its own label: then the outcomes head the columns before the first label."""
+    before, label, _ = instance.text().replace(_SECTION, "").partition("行政复议")
+    return bool(label) and "维持" in before and any(row.filled and _ends_with_label(row) for row in instance.rows)
+
+
+_SECTION = "政府信息公开行政复议行政诉讼情况"
+
+
+def _ends_with_label(row: AnchoredRow) -> bool:
+    return row.run.segment.endswith(("行政复议", "直接起诉", "复议后起诉"))
+
+
+def _appeals_rows(instance: Instance, width: int) -> list[AnchoredRow]:
+    """Keep the rows that hold cells: empty ones with all fifteen, or with a label where no row has fifteen."""
+    filled = [row for row in instance.rows if row.filled]
+    side_by_side = any(len(row.filled) > width for row in filled)
+    kept = []
+    for row in instance.rows:
+        empties = 0 if row.filled else len(row.values)
+        labelled = _ends_with_label(row)
+        if row.filled or (empties >= 3 * width and not filled) or (empties >= width and labelled and not side_by_side):
+            kept.append(row)
+    return kept
+
+
+def _blank_appeals(sheet: Sheet, order: list[str], context: Context) -> None:
+    if context.cut_after is None:
+        slot = Slot("unreadable", in_doubt=True) if context.lines_lost else Slot("blank")
+        for code in order:
+            sheet.set_all(code, tuple(column.code for column in sheet.table.blocks[0].columns), slot)
+
+
+def _read_group(sheet: Sheet, row: AnchoredRow, codes: list[str], context: Context, *, at_end: bool) -> None:
+    """Read a run of cells onto the rows that it fills."""
+    columns = sheet.table.blocks[0].columns
+    width = len(columns)
+    exact = cells_of(row, width * len(codes), context) or _with_texts(row, width * len(codes))
+    names = tuple(column.code for column in columns)
+    if exact is not None and not (at_end and len(row.filled) < width * len(codes)):
+        for index, code in enumerate(codes):
+            for column, piece in zip(columns, exact[index * width :], strict=False):
+                sheet.slots[code, column.code] = read_slot(piece, column)
+    elif len(row.filled) > width * len(codes) or context.lines_lost:
+        for code in codes:
+            sheet.set_all(code, names, unreadable(row.filled, row.values[0].place))
+        sheet.warnings.append(f"appeals: {len(row.filled)} values for {width * len(codes)} cells, not read")
+    else:
+        sheet.loose.append(LooseRow(" ".join(codes), names, row.filled, row.values[0].place, at_end))
+
+
+def _with_texts(row: AnchoredRow, cells: int) -> list[Piece] | None:
+    """Return a row of markup that is all cells, where words stand in the first of them instead of a number."""
+    pieces = row.run.row
+    if not row.run.marked or len(pieces) != cells:
+        return None
+    return [replace(piece, kind=Kind.ODD) if piece.kind is Kind.TEXT else piece for piece in pieces]
+
+
+_APPEALS = ("reconsideration", "direct_suit", "later_suit")
+_APPEALS_LABELS = {"reconsideration": "行政复议", "direct_suit": "未经复议直接起诉", "later_suit": "复议后起诉"}
+
+
+def _rows_filled(row: AnchoredRow, instance: Instance, waiting: list[str], width: int) -> list[str]:
+    """Return which rows a run of cells fills: those that its own headings name, else all still waiting."""
+    segment = row.run.segment
+    named = [code for code in waiting if _names(segment, code)]
+    if named and len(row.filled) <= width * len(named):
+        return named
+    if not named and not row.run.texts:
+        named = [code for code in waiting if any(_names(head.segment, code) for head in instance.heads)]
+    return named or waiting
+
+
+def _names(segment: str, code: str) -> bool:
+    label = _APPEALS_LABELS[code]
+    if code == "reconsideration":
+        segment = segment.replace("未经复议", "").replace("行政复议行政诉讼情况", "")
+    return label in segment

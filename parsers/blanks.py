@@ -1,0 +1,123 @@
+"""Which cells of a row are there: empty ones can be kept, padded or dropped, and only the table around tells."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.matching import AnchoredRow, Instance
+from parsers.page import Kind, Piece
+from parsers.placing import adds_up
+from parsers.values import read_number
+
+_REQUESTS_WIDTH = 7
+_APPEALS_WIDTH = 5
+_MOST_WITHOUT_TOTAL = 3
+_ENOUGH_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the page around a table says.
+
+    `lines_lost`: an extractor dropped lines; `cut_after`: the document ends with this block; `gap_step`: empty lines
+    stand for empty cells (1 each, 2 every second, 0 not); `empties_kept`: empty cells show between separators;
+    `row_cells`: how many cells follow each label of requests, pads included, where nearly all rows agree.
+    """
+
+    lines_lost: bool = False
+    cut_after: int | None = None
+    gap_step: int = 0
+    empties_kept: bool = False
+    row_cells: int | None = None
+
+
+def gap_step(instances: Sequence[Instance]) -> int:
+    """Say whether empty lines stand for empty cells: 1 each, 2 every second, 0 not.
+
+    They do only where every row of requests whose cells stand on lines of their own then has exactly its cells.
+    """
+    rows = [row for i in instances if i.table == "requests" for row in i.rows if row.code and row.values]
+    rows = [row for row in rows if not row.run.closed]
+    if len(rows) < _ENOUGH_ROWS or all(len(row.filled) == _REQUESTS_WIDTH for row in rows):
+        return 0
+    for step in (1, 2):
+        size = step * _REQUESTS_WIDTH
+        kept = [_without_end(row.values, size) for row in rows]
+        if all(len(values) == size for values in kept):
+            between = [value for values in kept for value in values[::step]] if step == 2 else []
+            return step if all(value.kind is Kind.GAP for value in between) else 0
+    return 0
+
+
+def _without_end(values: list[Piece], width: int) -> list[Piece]:
+    """Drop what may stand between the last row and the next text: one empty line too many."""
+    return values[:-1] if len(values) == width + 1 and values[-1].kind is Kind.GAP else values
+
+
+def cells_of(row: AnchoredRow, width: int, context: Context) -> list[Piece] | None:
+    """Return exactly the row's cells, None where the places of what stands there are not known."""
+    values = [value for value in row.values if value.kind is not Kind.GAP]
+    step = context.gap_step
+    if step and not row.run.closed and len(_without_end(row.values, width * step)) == width * step:
+        return row.values[step - 1 : width * step : step]
+    filled = row.filled
+    if len(filled) == width:
+        return filled
+    if not row.run.marked or len(values) < width or len(filled) > width:
+        return None
+    if not row.run.closed:
+        return values[:width] if _adds_up(values, width) else None
+    if len(values) == width:
+        return values
+    return _within_pads(values, width, row, context)
+
+
+def _adds_up(values: list[Piece], width: int) -> bool:
+    """Say whether a row between separators on lines of their own, taken as it stands, satisfies its total.
+
+    Separators left over from a heading or from padding look like empty cells, so the row must prove itself.
+    """
+    if any(value.kind is not Kind.EMPTY for value in values[width:]) or any(v.kind is Kind.ODD for v in values):
+        return False
+    numbers = [read_number(v.text) if v.kind is Kind.NUMBER else None for v in values[:width]]
+    amounts = [None if number is None else number.plain for number in numbers]
+    step = _APPEALS_WIDTH if width % _APPEALS_WIDTH == 0 else width
+    return all(adds_up(tuple(amounts[start : start + step])) for start in range(0, width, step))
+
+
+def empties_kept(instance: Instance) -> bool:
+    """Say whether some row has an empty cell before one that is not: then no row has lost any."""
+    return any(row.run.marked and row.run.closed and _has_inner_empty(row.values) for row in instance.rows)
+
+
+def row_cells(instances: Sequence[Instance]) -> int | None:
+    """Return how many cells follow each label of requests, None where a fifth of the rows differ."""
+    rows = [row for i in instances if i.table == "requests" for row in i.rows if row.code and row.values]
+    sizes = Counter(len(row.values) for row in rows if row.run.closed and row.run.marked)
+    if not sizes:
+        return None
+    size, count = sizes.most_common(1)[0]
+    return size if count >= _ENOUGH_ROWS and count * 5 >= sizes.total() * 4 else None
+
+
+def _has_inner_empty(values: list[Piece]) -> bool:
+    filled = [index for index, value in enumerate(values) if value.kind not in (Kind.EMPTY, Kind.GAP)]
+    return bool(filled) and any(value.kind is Kind.EMPTY for value in values[filled[0] : filled[-1]])
+
+
+def _within_pads(values: list[Piece], width: int, row: AnchoredRow, context: Context) -> list[Piece] | None:
+    """Find the row's cells among empty cells that pad it on one side."""
+    head, tail = values[:width], values[width:]
+    from_left = all(value.kind is Kind.EMPTY for value in tail)
+    from_right = all(value.kind is Kind.EMPTY for value in values[:-width])
+    if from_left and from_right and not row.filled:
+        return head
+    if from_right and not from_left:
+        return values[-width:]
+    if not from_left:
+        return None
+    if width == _REQUESTS_WIDTH and context.row_cells is not None:
+        return head if len(values) == context.row_cells else None
+    if width <= _MOST_WITHOUT_TOTAL:
+        return head if context.empties_kept or head[-1].kind is not Kind.EMPTY else None
+    return head if _adds_up(values, width) else None
