@@ -21,7 +21,8 @@ class Context:
 
     `lines_lost`: an extractor dropped lines; `cut_after`: the document ends with this block; `gap_step`: empty lines
     stand for empty cells (1 each, 2 every second, 0 not); `empties_kept`: empty cells show between separators;
-    `row_cells`: how many cells follow each label of requests, pads included, where nearly all rows agree.
+    `row_cells`: how many cells follow each label of requests, pads included, where nearly all rows agree;
+    `open_cells_kept`: separators on lines of their own leave each row of requests exactly its cells, empty ones too.
     """
 
     lines_lost: bool = False
@@ -29,6 +30,7 @@ class Context:
     gap_step: int = 0
     empties_kept: bool = False
     row_cells: int | None = None
+    open_cells_kept: bool = False
 
 
 def gap_step(instances: Sequence[Instance]) -> int:
@@ -66,17 +68,14 @@ def cells_of(row: AnchoredRow, width: int, context: Context) -> list[Piece] | No
     if not row.run.marked or len(values) < width or len(filled) > width:
         return None
     if not row.run.closed:
-        return values[:width] if _adds_up(values, width) else None
+        return values if context.open_cells_kept and len(values) == width else None
     if len(values) == width:
         return values
     return _within_pads(values, width, row, context)
 
 
 def _adds_up(values: list[Piece], width: int) -> bool:
-    """Say whether a row between separators on lines of their own, taken as it stands, satisfies its total.
-
-    Separators left over from a heading or from padding look like empty cells, so the row must prove itself.
-    """
+    """Say whether a row among pads, taken as it stands, satisfies its total."""
     if any(value.kind is not Kind.EMPTY for value in values[width:]) or any(v.kind is Kind.ODD for v in values):
         return False
     numbers = [read_number(v.text) if v.kind is Kind.NUMBER else None for v in values[:width]]
@@ -98,6 +97,16 @@ def row_cells(instances: Sequence[Instance]) -> int | None:
         return None
     size, count = sizes.most_common(1)[0]
     return size if count >= _ENOUGH_ROWS and count * 5 >= sizes.total() * 4 else None
+
+
+def open_cells_kept(instances: Sequence[Instance]) -> bool:
+    """Say whether separators on lines of their own give every row of requests exactly its cells.
+
+    Separators left over from a heading or from padding look like empty cells; a row alone cannot tell.
+    """
+    rows = [row for i in instances if i.table == "requests" for row in i.rows if row.code and not row.run.closed]
+    sizes = {sum(value.kind is not Kind.GAP for value in row.values) for row in rows}
+    return sizes == {_REQUESTS_WIDTH} and len(rows) >= _ENOUGH_ROWS
 
 
 def _has_inner_empty(values: list[Piece]) -> bool:

@@ -55,7 +55,7 @@ def title_lines(page: Page) -> list[tuple[int, Title]]:
             continue
         title = _title(text)
         whole = title is not None and title.publisher and title.year
-        if before and not whole and len(text) < _LONGEST_HALF and _title(before) is None:
+        if before and not whole and len(text) < _LONGEST_HALF and not _is_report(_title(before)):
             joined = _title(before + text)
             if joined is not None and joined.year and not joined.decoy:
                 title = joined
@@ -63,6 +63,10 @@ def title_lines(page: Page) -> list[tuple[int, Title]]:
             found.append((index, title))
         before = text
     return sorted(found, key=lambda pair: pair[0])
+
+
+def _is_report(title: Title | None) -> bool:
+    return title is not None and title.decoy is None
 
 
 @lru_cache(maxsize=16_384)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.appeals import match_appeals, read_appeals
-from parsers.blanks import Context, empties_kept, gap_step, row_cells
+from parsers.blanks import Context, empties_kept, gap_step, open_cells_kept, row_cells
 from parsers.characters import clean_page
 from parsers.decode import decode
 from parsers.errors import DocumentError
@@ -203,9 +203,13 @@ def _context(page: Page, part: _Part, instances: Sequence[Instance]) -> Context:
     while last > part.start and isinstance(block := page.blocks[last], Line) and not block.clean.strip():
         last -= 1
     ends = max(instance.last_block for instance in instances)
-    cut_after = last if ends >= last else None
     return Context(
-        _lines_lost(instances), cut_after, gap_step(instances), any(map(empties_kept, instances)), row_cells(instances)
+        lines_lost=_lines_lost(instances),
+        cut_after=last if ends >= last else None,
+        gap_step=gap_step(instances),
+        empties_kept=any(map(empties_kept, instances)),
+        row_cells=row_cells(instances),
+        open_cells_kept=open_cells_kept(instances),
     )
 
 

@@ -27,8 +27,8 @@ class Run:
 
     `closed` says that the row's borders are known (markup, pipes, tabs, or words on one line), `marked` that its empty
     cells show; `row` holds all pieces of such a row. `block` and `last_block` are the indexes of the page's blocks that
-    it was read from. `is_break` marks a heading of a section or a sentence, which no table goes across. `segment` is the
-    key of all texts together, so that a label cut over lines is whole again.
+    it was read from. `is_break` marks a heading of a section or a sentence, which no table goes across. `segment` is
+    the key of all texts together, so that a label cut over lines is whole again.
     """
 
     texts: list[Piece]

@@ -97,7 +97,7 @@ _WITHOUT_CORE = (
     ("budget", re.compile(r"预算|决算|三公|绩效")),
     *_ANYWHERE,
     *_AFTER_CORE,
-    ("statistics", re.compile(r"统计|报表|年鉴|数据|情况表")),
+    ("statistics", re.compile(r"统计(?!局|厅)|报表|年鉴|(?<!大)数据(?!局|管理|资源|中心|发展|和)|情况表")),
     ("summary", re.compile(r"(?:信息公开|政务公开).*(?:情况|报告)$")),
     ("other_report", re.compile(r".(?:年度报告|年报)|报告书$")),
 )
