@@ -13,6 +13,7 @@ from parsers.pieces import kind_of
 from parsers.report import Section
 from parsers.titles import Title, read_title
 
+_SENTENCE_ENDS = ("。", "；", "！")
 _LONGEST_TITLE = 90
 _LONGEST_HALF = 40
 _LONGEST_DATED = 200
@@ -114,9 +115,8 @@ def published_at(page: Page, start: int, end: int) -> str | None:
 @lru_cache(maxsize=4096)
 def _dated_line(text: str) -> str | None:
     """Return a line from its labelled date on, None where it has none."""
-    if "20" not in text or len(text) > _LONGEST_DATED:
+    if len(text) > _LONGEST_DATED or "20" not in (plain := width(text)):
         return None
-    plain = width(text)
     match = _DATE_LABELLED.search(plain)
     return plain[match.end() :] if match else None
 
@@ -142,16 +142,20 @@ def _iso(match: re.Match[str]) -> str | None:
 
 
 def headings(page: Page, start: int, end: int) -> list[Heading]:
-    """Return the headings of the sections, each number once, in the order of the page."""
+    """Return the headings of the sections, each number once, in the order of the page.
+
+    Of a heading that stands twice the last counts, since a list of contents comes before the text.
+    """
     found = [
         Heading(number, text, index)
         for index, text in page.texts
         if start <= index < end and len(text) < _LONGEST_HEADING and (number := section_of(text)) is not None
     ]
-    last: dict[int, Heading] = {}
-    for heading in found:
-        last.setdefault(heading.number, heading)
-    return sorted(last.values(), key=lambda heading: heading.block)
+    last = {heading.number: heading for heading in found}
+    first = {heading.number: heading for heading in reversed(found)}
+    in_order = [heading.block for _, heading in sorted(last.items())]
+    chosen = last if in_order == sorted(in_order) else first
+    return sorted(chosen.values(), key=lambda heading: heading.block)
 
 
 def sections(page: Page, found: Sequence[Heading], tables: Iterable[range], end: int) -> tuple[Section, ...]:
@@ -169,7 +173,7 @@ def _narrative(page: Page, blocks: range, in_tables: set[int], article: int | No
     lines = []
     for index in blocks:
         block = page.blocks[index]
-        if not isinstance(block, Line) or index in in_tables:
+        if not isinstance(block, Line) or (index in in_tables and not block.clean.rstrip().endswith(_SENTENCE_ENDS)):
             continue
         if article is not None and article not in _chain(page, block.holder):
             break

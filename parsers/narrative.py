@@ -39,42 +39,45 @@ _FIGURE = re.compile(
     rf"([{_DIGIT}](?<![.第{_DIGIT}].)[{_DIGIT}]{{0,8}}(?:,[0-9]{{3}}(?![0-9])){{0,3}})[件份宗起例条项]"
 )
 _TELLING = re.compile(
-    r"[收受接][到理收悉]|新收|答复|办[结理复毕]|回复|处理|复议|诉|结转|转结|顺延|转入|转[至到]|延[至续期]|遗留|跨年"
+    "收到|受理|接到|接收|收悉|新收|答复|办结|办理|办复|办毕|回复|处理|复议|诉|结转|转结|顺延|转入|转至|转到|延至|延续|延期|遗留|跨年"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
 _END_OF_CLAUSE = re.compile(r"[,:()、]")
 _BEFORE = str.maketrans(":()", ",,,")
 _CLAUSE = re.compile(r"[^,:()]+")
-_YEAR = re.compile(r"(?<!转)(?<![转延][至到入])(20\d\d)年(?!度?(?:的)?(?:结转|转入|遗留))")
+_YEAR = re.compile(r"20(\d\d)年(?<!转.{5})(?<![转延][至到入].{5})(?!度?(?:的)?(?:结转|转入|遗留))")
 _FIRST_YEAR = re.compile(r"(20\d\d)\s*年")
 _TABLE_WORDS = re.compile(r"勾稽|法律服务机构|社会公益组织|尚未审结结果")
 
-# ── what a clause is about ──────────────────────────────────────────────────────────────────────────────────────────
+# ── what a clause is about (alternatives begin with a plain character: searching is three times as fast) ─────────────
+_TAKING = ("收到", "受理", "新收", "接收", "接到", "收悉", "处理", "答复", "办结", "结转", "顺延")
 _REQUEST = (
-    r"依申请|公开(?:政府|信息|的|件|事项|类|工作)*申请(?!人|行政|复议|再审)|申请(?:公开|获取|政府信息|信息)"
-    r"|(?:收到|受理|新收|接收|接到|收悉|处理|答复|办结)的?申请(?!人|行政|复议)"
+    r"依申请|公开(?:政府|信息|的|件|事项|类|工作)*申请(?!人|行政|复议|再审)|申请(?:公开|获取|政府信息|信息)|"
+    + "|".join(rf"{verb}的?申请(?!人|行政|复议)" for verb in _TAKING)
 )
 _OTHER = (
     r"建议|提案|议案|热线|12345|信访|来信|来电|信件|信箱|留言|咨询|投诉|举报|许可|处罚|强制|备案|文件|公文|稿|工单|诉求|舆情|主动公开|政策|解读"
     r"|审批|合同|网民|网友|求助|线索|仲裁|赔偿|督查|议题|公示|公告|登记证|办件"
 )
-_NOUN = re.compile(rf"(?P<requests>{_REQUEST})|(?P<appeals>复议|诉讼|起诉)|(?P<other>{_OTHER}|申请(?!人))")
+_NOUN = re.compile(rf"{_REQUEST}|复议|诉讼|起诉|{_OTHER}|申请(?!人)")
 _ABOUT_OTHERS = re.compile(_OTHER)
 _ASKS = re.compile(_REQUEST)
 _CLOSING = (
     r"(?:的|了|共计|共有|共|合计|总计|累计|计|为|有|是|约|各类|有效|总数量?|数量|总量|件数|总数|数|量|公开|政府信息|信息|案件|案|事项|件"
     r"|申请人?|情况|方面|分别)*+"
 )
-_OBJECT = re.compile(rf"(?:.*(?:{_REQUEST}|信息公开))?{_CLOSING}")
-_FOREIGN_TIME = re.compile(r"去年|上一?年|前年|往年|同期|半年|季度|(?<!1)\d月份|历年|每年|年均|平均")
+_OBJECT = re.compile(rf"{_CLOSING}|.*(?:申请|信息公开){_CLOSING}")
+_FOREIGN_TIME = re.compile(r"去年|上一?年|前年|往年|同期|半年|季度|月份|历年|每年|年均|平均")
 _UNFINISHED = re.compile(
-    r"未|不|没有|逾期|延期|延长|超期|正在|待|拟|补正|撤回|重复|无法|其他处理|(?:予以|部分|同意|全部)(?:部分)?公开|[率%]"
+    r"未|不|没有|逾期|延期|延长|超期|正在|待|拟|补正|撤回|重复|无法|其他处理|予以(?:部分)?公开|部分公开|同意公开|全部公开|率|%"
 )
 _PART = re.compile(
-    r"本级|办公[室厅]|政府办|[市区县省州]直|部门|单位|县区|街道|乡镇|[市县区省]级|[局委院]|以来|网上|网络|网站|在线|信函|邮寄|邮件|邮箱|当[面场]|现场"
-    r"|传真|平台|窗口|书面|口头|电话|自然人|企业|律师|个人|法人(?![和或及、])"
+    "本级|办公室|办公厅|政府办|市直|市级|区直|区级|县直|县级|省直|省级|州直|州级|部门|单位|县区|街道|乡镇|局|委|院|以来|网上|网络|网站|在线|信函|邮寄|邮件|邮箱|当面|当场|现场"
+    "|传真|平台|窗口|书面|口头|电话|自然人|企业|律师|个人|法人(?![和或及、])"
 )
-_OWN = re.compile(r"[我本](?:局|委|院|单位|部门|办公室|机关)|等(?:多种)?(?:途径|方式|渠道|形式)|全[市县区州省旗盟镇乡]")
+_OWN = re.compile(
+    r"我(?:局|委|院|单位|部门)|本(?:局|委|院|单位|部门|办公室|机关)|等(?:多种)?(?:途径|方式|渠道|形式)|全[市县区州省旗盟镇乡]"
+)
 _AMONG = re.compile(r"其中|包括|包含|含")
 _IN_ALL = re.compile(r"共|全年|总|合计")
 
@@ -95,6 +98,7 @@ _CARRIED_OUT = re.compile(
 _CARRIED_IN = re.compile(
     rf"(?:{_LAST_YEAR}(?:度|的|未办结|申请|政府信息公开|依申请公开)*(?:{_CARRYING}|遗留)|结转自?(?:的)?(?:上一?年度?|去年)){_CARRIED_CLOSING}$"
 )
+_MOVED = re.compile("转|延|跨年|遗留")
 _CARRIED = re.compile(rf"结转{_CARRIED_CLOSING}$")
 _NOT_THE_TOTAL = re.compile(
     r"维持|纠[正错]|审结|撤[销回诉]|驳回|败诉|胜诉|违法|备案|出庭|其他|履行|终止|经(?:行政)?复议|复议后|起诉|调解|率"
@@ -107,7 +111,7 @@ _AFTER_NOTHING = re.compile(r"(?:其中|另有|还有|尚有|有|剩余|其余|�
 _AFTER_DONE = re.compile(r"(?:申请)?(?:已|均|全部|按[期时]|依法|予以|及时)*(?:办结|答复)(?:完毕)?$")
 
 # ── denials ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-_DENIAL = re.compile(r"[未无没零]|为0")
+_DENIAL = re.compile("未|无|没|零|为0")
 _NONE_RECEIVED = re.compile(r"(?:未|没有?|无)(?:曾|再|有)?(?:收到|接到|受理|接收|收悉)(?P<object>.*)$")
 _NO_REQUESTS = re.compile(
     r"(?:无|没有|为零|零)(?:人|任何)?(?:政府)?(?:信息)?(?:公开)?(?:依申请(?:公开)?|申请(?!人))(?:政府|信息|公开|件|事项|情况|申请)*+$"
@@ -160,7 +164,7 @@ class _Place(NamedTuple):
         """The year that the sentence named last."""
         end = self.clause + len(self.lead)
         years = _YEAR.findall(self.text[max(self.start, end - _FAR) : end])
-        return int(years[-1]) if years else None
+        return 2000 + int(years[-1]) if years else None
 
 
 def check_narrative(tables: list[Table], sections: Sequence[Section]) -> list[Table]:
@@ -197,7 +201,7 @@ def _read(section: Section) -> Iterator[_Told]:
             continue
         text = _plain(text)
         for sentence in _SENTENCE.finditer(text):
-            if topic and _TABLE_WORDS.search(sentence[0]):
+            if not _TELLING.search(sentence[0]) or (topic and _TABLE_WORDS.search(sentence[0])):
                 continue
             told = (*_figures(text, sentence, topic), *_denials(text, sentence, topic))
             yield from (item for item in told if not topic or item.kind in _CHECKS[topic])
@@ -212,14 +216,14 @@ def _plain(text: str) -> str:
 def _figures(text: str, sentence: re.Match[str], topic: str) -> Iterator[_Told]:
     """Yield what the figures of a sentence tell."""
     start, end = sentence.span()
-    previous = start
+    ends = start
     found = list(_FIGURE.finditer(text, start, end))
     for figure, following in zip(found, [*(other.start() for other in found[1:]), end], strict=False):
-        since = text[max(previous, figure.start() - _FAR) : figure.start()]
-        after = _after(text, figure.end(), following, end)
-        previous = figure.end()
-        if not _TELLING.search(since) and not _TELLING.search(after):
+        previous, ends = ends, figure.end()
+        if not _TELLING.search(text, previous, following):
             continue
+        since = text[max(previous, figure.start() - _FAR) : figure.start()]
+        after = _after(text, ends, following, end)
         lead = since.removesuffix(":").translate(_BEFORE).rpartition(",")[2][-_LONGEST_CLAUSE:]
         place = _Place(text, start, figure.start() - len(lead), lead, after, since, topic)
         number = _number(figure[1])
@@ -250,8 +254,12 @@ def _number(figure: str) -> int:
 
 def _topic(place: _Place) -> str:
     """Return what the text before a figure spoke of last: `requests`, `appeals` or `other`."""
-    named = [noun.lastgroup for noun in _NOUN.finditer(place.earlier + place.lead)]
-    return (named[-1] or "") if named else place.topic
+    named = _NOUN.findall(place.earlier + place.lead)
+    if not named:
+        return place.topic
+    if named[-1] in ("复议", "诉讼", "起诉"):
+        return "appeals"
+    return "requests" if "申请" in named[-1] and named[-1] != "申请" else "other"
 
 
 def _kinds(place: _Place, number: int) -> list[tuple[Kind, bool]]:
@@ -261,7 +269,8 @@ def _kinds(place: _Place, number: int) -> list[tuple[Kind, bool]]:
         return _appeal_kinds(place, number)
     carried = _carried(place.lead)
     if carried:
-        return carried if _topic(place) == "requests" else []
+        topic = _topic(place)
+        return [(kind, sure and topic != "") for kind, sure in carried] if topic in ("requests", "") else []
     if _ABOUT_OTHERS.search(near):
         return []
     if _AFTER_NOTHING.match(place.lead):
@@ -270,6 +279,8 @@ def _kinds(place: _Place, number: int) -> list[tuple[Kind, bool]]:
 
 
 def _carried(clause: str) -> list[tuple[Kind, bool]]:
+    if not _MOVED.search(clause):
+        return []
     if _CARRIED_OUT.search(clause):
         return [("carried_out", True)]
     if not _CARRIED_IN.search(clause):

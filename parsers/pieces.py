@@ -17,10 +17,11 @@ _DEBRIS = re.compile(r"[()、。,.;:“”‘’《》\"]{1,3}|[^\W\d_]{0,6}(?:[
 _HAN = re.compile(r"[㐀-鿿]")
 _PIPE = re.compile(r"[|｜│┃]")
 _SENTENCE = re.compile(r"[。;；]|[,，].*[,，].*[,，]")
-_CAPTION = re.compile(r"20\d\d\s*年|上年度|去年|同期")
+_CAPTION = re.compile(r"20\d\d\s*年|上年度|上一年度|去年|同期|^\W*本年度?(?:数据|情况|统计|统计表|报表)?\W*$")
 _LONGEST_CAPTION = 30
 _LONG_LABEL = 48
 _LONG_WORD = 12
+_LONG_TEXT = 60
 CELL_KINDS = frozenset({Kind.NUMBER, Kind.MARK})
 
 
@@ -98,7 +99,7 @@ def _paired(raws: list[str], parts: list[str], place: tuple[int, ...]) -> list[P
 @lru_cache(maxsize=16_384)
 def is_prose(text: str) -> bool:
     """Say whether a cleaned text is a sentence rather than a label, whatever explanation a label carries."""
-    if len(text) > 60 and _SENTENCE.search(text) is not None:
+    if text.rstrip().endswith("。") or (len(text) > _LONG_TEXT and _SENTENCE.search(text) is not None):
         return True
     return len(key(text)) > _LONG_LABEL and max(map(len, text.split())) > _LONG_WORD
 

@@ -6,8 +6,10 @@ from parsers.labels import key, labels_of
 from parsers.matching import Instance, has_disclosure_heading
 from parsers.page import Kind, Line, Page
 
-_YEAR = re.compile(r"(20\d\d)\s*年?度?")
+_YEAR = re.compile(r"(20\d\d)\s*年度?(?!\s*\d)")
+_NO_CAPTION = re.compile(r"公开.*(?:报告|年报)|日期|时间|来源")
 _LAST_YEAR = re.compile(r"上年度?(?!结转)|上一年度?(?!项目)|去年|同期|往年")
+_THIS_YEAR = re.compile(r"^\W*本年度?(?:数据|情况|统计|统计表|报表)?\W*$")
 _LOOK_BACK = 6
 _LONGEST_CAPTION = 40
 
@@ -56,17 +58,21 @@ def _all_alike(instances: list[Instance]) -> bool:
 
 def _caption_year(page: Page, instance: Instance, year: int | None) -> int | None:
     """Return the year that the nearest caption above a table names, None where there is no caption."""
-    first = instance.runs[0] if not instance.rows else instance.rows[0].run
+    first = instance.rows[0].run if instance.rows else instance.runs[0]
     texts = [piece.text for piece in reversed(first.texts)]
     for index in range(first.block - 1, max(first.block - _LOOK_BACK, -1), -1):
         block = page.blocks[index]
-        texts += [block.clean] if isinstance(block, Line) else []
+        if not isinstance(block, Line):
+            break
+        texts.append(block.clean)
     for text in texts:
-        if len(text) > _LONGEST_CAPTION or has_disclosure_heading(key(text)):
+        if len(text) > _LONGEST_CAPTION or _NO_CAPTION.search(text) or has_disclosure_heading(key(text)):
             continue
         found = _YEAR.search(text)
         if found:
             return int(found[1])
+        if _THIS_YEAR.search(text):
+            return year
         if _LAST_YEAR.search(text):
             return year - 1 if year else -1
     return None
