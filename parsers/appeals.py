@@ -1,5 +1,6 @@
 """The appeals table: fifteen cells side by side under three labels, or five beside each label."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,10 +11,6 @@ from parsers.matching import AnchoredRow, Instance
 from parsers.page import Kind, Piece
 from parsers.runs import Run
 from parsers.slots import LooseRow, Sheet, Slot, read_slot, unreadable
-
-
-def _has_heading_twice(current: Instance, segment: str) -> bool:
-    return "复议后起诉" in segment and any("复议后起诉" in run.segment for run in current.runs)
 
 
 def match_appeals(runs: Sequence[Run]) -> list[Instance]:
@@ -44,11 +41,13 @@ def match_appeals(runs: Sequence[Run]) -> list[Instance]:
 def _has_all_headings(instance: Instance) -> bool:
     """Say whether an instance without cells is the heading of a table that was left empty, or lost its lines."""
     text = instance.text()
-    if any(character.isdigit() for run in instance.runs for piece in run.texts for character in piece.text):
+    if any(_COUNTED.search(piece.text) for run in instance.runs for piece in run.texts):
         return False
     return all(label in text for label in ("维持", "未经复议直接起诉", "复议后起诉"))
 
 
+_COUNTED = re.compile(r"\d\s*[件起宗]")
+_ALL_CELLS = 15
 _OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "尚未结案")
 
 
@@ -61,10 +60,11 @@ def _is_heading(segment: str, *, in_section: bool) -> bool:
 
 
 def _begins_again(current: Instance, segment: str) -> bool:
-    """Say whether a heading begins another table: after fifteen cells, or after a whole heading."""
-    if "行政复议" not in segment.replace("未经复议", ""):
+    """Say whether a heading begins another table: 行政复议 comes first in every layout, 复议后起诉 last."""
+    if "行政复议" not in segment.replace("未经复议", "").replace(_SECTION, ""):
         return False
-    return _has_heading_twice(current, segment) or sum(len(row.filled) for row in current.rows) >= 15
+    cells = sum(len(row.filled) for row in current.rows)
+    return cells >= _ALL_CELLS or any("复议后起诉" in run.segment for run in current.runs)
 
 
 def read_appeals(instance: Instance, form: str, context: Context) -> Sheet:
@@ -147,7 +147,7 @@ def _read_group(sheet: Sheet, row: AnchoredRow, codes: list[str], context: Conte
 def _with_texts(row: AnchoredRow, cells: int) -> list[Piece] | None:
     """Return a row of markup that is all cells, where words stand in the first of them instead of a number."""
     pieces = row.run.row
-    if not row.run.marked or len(pieces) != cells:
+    if not row.run.marked or len(pieces) != cells or cells != _ALL_CELLS:
         return None
     return [replace(piece, kind=Kind.ODD) if piece.kind is Kind.TEXT else piece for piece in pieces]
 

@@ -54,7 +54,7 @@ def title_lines(page: Page) -> list[tuple[int, Title]]:
     for index, text in page.texts:
         if len(text) > _LONGEST_TITLE or section_of(text) is not None:
             continue
-        title = _title(text)
+        title = _title(text) or _title(text + _single_sign(page, index + 1))
         whole = title is not None and title.publisher and title.year
         if before and not whole and len(text) < _LONGEST_HALF and not _is_report(_title(before)):
             joined = _title(before + text)
@@ -64,6 +64,12 @@ def title_lines(page: Page) -> list[tuple[int, Title]]:
             found.append((index, title))
         before = text
     return sorted(found, key=lambda pair: pair[0])
+
+
+def _single_sign(page: Page, index: int) -> str:
+    """Return the line at an index if it is the one sign that a line's end cut off a title."""
+    block = page.blocks[index] if index < len(page.blocks) else None
+    return block.clean.strip() if isinstance(block, Line) and len(block.clean.strip()) == 1 else ""
 
 
 def _is_report(title: Title | None) -> bool:

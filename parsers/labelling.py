@@ -46,7 +46,7 @@ def _refuse_run_on(
     if not named or not waiting or len(waiting) == len(missing):
         return
     row, _ = named[-1]
-    if row.run is waiting[0].run:
+    if row.values and row.run is waiting[0].run:
         named.pop()
         _refuse(sheet, row.code or "", [row])
 

@@ -124,7 +124,7 @@ class RowMatcher:
     def _add_empty(self, code: str, after: str, run: Run) -> None:
         """Take a row without cells; what stands after its label can be another label, misprinted, or cells unread."""
         values = _unknown(after, run)
-        meant = self._meant(values[0].text) if values else None
+        meant = self._meant(after) if values else None
         self._add(AnchoredRow(code, run, [] if meant else values))
         if meant:
             self._add(AnchoredRow(meant, run, []))
@@ -227,7 +227,7 @@ class RowMatcher:
 
 # What may stand between two rows that hold nothing: groups, block and column headings, numerals.
 _BETWEEN_ROWS = re.compile(
-    "本年度办理结果|不予公开|无法提供|不予处理|其他处理|第二十条第[一二三四五六七八九十]+项|信息内容|[一二三四五六七八九十]"
+    "其他主动公开文件|本年度办理结果|不予公开|无法提供|不予处理|其他处理|第二十条第[一二三四五六七八九十]+项|信息内容|[一二三四五六七八九十]"
     "|本年新?制作数量|本年新?公开数量|对外公开总?数量|上一年项目数量|本年增减?|处理决定数量|采购项目数量|采购总金额|本年制发件数"
     "|本年废止件数|现行有效件数?|本年处理决定数量|本年收费金额|自然失效和不再按规范性文件管理|包括|单位|万?元|区分处理的只计这一情形不计其他情形"
     "|不予|公开|无法|提供|处理|其他"

@@ -20,9 +20,8 @@ _CHECKS: dict[str, tuple[Kind, ...]] = {
 }
 _TOPICS = {1: "", 3: "requests", 4: "appeals"}
 _MARKS = ("申请", "复议", "诉讼")
-_LONGEST_SECTION = 20_000
-_LONGEST_CLAUSE = 100
-_FAR = 300
+_APPEALS: tuple[tuple[str, Kind], ...] = (("复议", "reconsideration"), ("诉讼", "suits"))
+_LONGEST_SECTION, _LONGEST_CLAUSE, _FAR = 20_000, 100, 300
 
 # ── paragraphs, sentences, figures ──────────────────────────────────────────────────────────────────────────────────
 _WIDE = tuple(zip("，；：（）！？０１２３４５６７８９", ",;:()!?0123456789", strict=True))
@@ -34,26 +33,26 @@ _SENTENCE = re.compile(r"[^。;!?]+")
 _COMPARISON = re.compile(
     r"[同环较比与](?:(?<=[同环])比|(?<=[较比])(?:[上去前往]|20|同期)|(?:[上去前]|20)[^,]{0,6}相比)[^,;。()]*"
 )
+_DIGITS = {sign: value % 10 for value, sign in enumerate("零一二三四五六七八九0123456789")} | {"〇": 0, "两": 2}
 _DIGIT = f"0-9零〇两百千{_NUMERAL}"
 _FIGURE = re.compile(
-    rf"([{_DIGIT}](?<![.第{_DIGIT}].)[{_DIGIT}]{{0,8}}(?:,[0-9]{{3}}(?![0-9])){{0,3}})[件份宗起例条项]"
+    rf"([{_DIGIT}](?<![.第{_DIGIT}].)[{_DIGIT}]{{0,8}}(?:,[0-9]{{3}}(?![0-9])){{0,3}})[件份宗起例条项次]"
 )
-_TELLING = re.compile(
-    "收到|受理|接到|接收|收悉|新收|答复|办结|办理|办复|办毕|回复|处理|复议|诉|结转|转结|顺延|转入|转至|转到|延至|延续|延期|遗留|跨年"
-)
+_MOVING = "结转|转结|顺延|转入|转至|转到|延至|延续|延期"
+_TAKING = "收到|受理|新收|接收|接到|收悉"
+_SOLVING = "答复|办结|办复|回复|办毕|办理完毕|处理完毕|办理|处理"
+_TELLING = re.compile(f"依申请|公开申请|{_TAKING}|{_SOLVING}|复议|诉|{_MOVING}|遗留|跨年")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _END_OF_CLAUSE = re.compile(r"[,:()、]")
-_BEFORE = str.maketrans(":()", ",,,")
 _CLAUSE = re.compile(r"[^,:()]+")
 _YEAR = re.compile(r"20(\d\d)年(?<!转.{5})(?<![转延][至到入].{5})(?!度?(?:的)?(?:结转|转入|遗留))")
 _FIRST_YEAR = re.compile(r"(20\d\d)\s*年")
-_TABLE_WORDS = re.compile(r"勾稽|法律服务机构|社会公益组织|尚未审结结果")
+_TABLE_WORDS = re.compile("勾稽|法律服务机构")
 
 # ── what a clause is about (alternatives begin with a plain character: searching is three times as fast) ─────────────
-_TAKING = ("收到", "受理", "新收", "接收", "接到", "收悉", "处理", "答复", "办结", "结转", "顺延")
 _REQUEST = (
     r"依申请|公开(?:政府|信息|的|件|事项|类|工作)*申请(?!人|行政|复议|再审)|申请(?:公开|获取|政府信息|信息)|"
-    + "|".join(rf"{verb}的?申请(?!人|行政|复议)" for verb in _TAKING)
+    + "|".join(rf"{verb}的?申请(?!人|行政|复议)" for verb in f"{_TAKING}|{_SOLVING}|{_MOVING}".split("|"))
 )
 _OTHER = (
     r"建议|提案|议案|热线|12345|信访|来信|来电|信件|信箱|留言|咨询|投诉|举报|许可|处罚|强制|备案|文件|公文|稿|工单|诉求|舆情|主动公开|政策|解读"
@@ -63,9 +62,10 @@ _NOUN = re.compile(rf"{_REQUEST}|复议|诉讼|起诉|{_OTHER}|申请(?!人)")
 _ABOUT_OTHERS = re.compile(_OTHER)
 _ASKS = re.compile(_REQUEST)
 _CLOSING = (
-    r"(?:的|了|共计|共有|共|合计|总计|累计|计|为|有|是|约|各类|有效|总数量?|数量|总量|件数|总数|数|量|公开|政府信息|信息|案件|案|事项|件"
-    r"|申请人?|情况|方面|分别)*+"
+    r"(?:的|了|共计|共有|共|合计|总计|累计|计|为|有|是|约|各类|各|均|都|有效|总数量?|数量|总量|件数|总数|数|量|公开|政府信息"
+    r"|信息|案件|案|事项|件|申请人?|情况|方面|分别|收到|发生|新收|新增|应诉|答复)*+"
 )
+_END = re.compile(_CLOSING)
 _OBJECT = re.compile(rf"{_CLOSING}|.*(?:申请|信息公开){_CLOSING}")
 _FOREIGN_TIME = re.compile(r"去年|上一?年|前年|往年|同期|半年|季度|月份|历年|每年|年均|平均")
 _UNFINISHED = re.compile(
@@ -75,28 +75,26 @@ _PART = re.compile(
     "本级|办公室|办公厅|政府办|市直|市级|区直|区级|县直|县级|省直|省级|州直|州级|部门|单位|县区|街道|乡镇|局|委|院|以来|网上|网络|网站|在线|信函|邮寄|邮件|邮箱|当面|当场|现场"
     "|传真|平台|窗口|书面|口头|电话|自然人|企业|律师|个人|法人(?![和或及、])"
 )
-_OWN = re.compile(
-    r"我(?:局|委|院|单位|部门)|本(?:局|委|院|单位|部门|办公室|机关)|等(?:多种)?(?:途径|方式|渠道|形式)|全[市县区州省旗盟镇乡]"
-)
+_OWN = re.compile("我(?:局|委|院|单位|部门)|本(?:局|委|院|单位|部门|办公室|机关)|等(?:多种)?(?:途径|方式|渠道|形式)")
+_WHOLE = re.compile("全[市县区州省旗盟镇乡]")
 _AMONG = re.compile(r"其中|包括|包含|含")
 _IN_ALL = re.compile(r"共|全年|总|合计")
 
 # ── the kinds ───────────────────────────────────────────────────────────────────────────────────────────────────────
-_RECEIVED = re.compile(r"(?P<verb>收到|受理|新收|接收|接到|收悉)(?P<object>[^,]*)$")
-_HANDLED = re.compile(r".*(?P<verb>答复|办结|办复|回复|办毕|办理完毕|处理完毕|办理|处理)(?P<object>[^,]*)$")
+_RECEIVED = re.compile(rf"(?P<verb>{_TAKING})(?P<object>[^,]*)$")
+_HANDLED = re.compile(rf"(?P<verb>{_SOLVING})(?P<object>[^,答办回处]*)$")
 _LOOSE_VERBS = ("办理", "处理", "回复")
 _LAST_YEAR = r"(?:上一?个?年度?末?|去年|往年|以前年度|前一年度?|20\d\d年度?)"
 _NEXT_YEAR = r"(?:下一?个?年度?|次年度?|明年|翌年|来年|(?<=[至到入])20\d\d年度?)"
-_CARRYING = r"(?:结转|转结|顺延|转入|转至|转到|延至|延续|延期)"
 _CARRIED_CLOSING = (
     r"(?:的|到|至|入|本年度?|今年|继续|进行|再|办理|办结|处理|答复|回复|政府|信息|公开|依申请|申请|事项"
     r"|件|数量|数|共|计|为|有)*+"
 )
 _CARRIED_OUT = re.compile(
-    rf"(?:{_CARRYING}(?:至|到|入|在)?{_NEXT_YEAR}|(?:下一?个?年度?|次年|跨年度?){_CARRYING}|跨年度?(?:办理|答复)){_CARRIED_CLOSING}$"
+    rf"(?:(?:{_MOVING})(?:至|到|入|在)?{_NEXT_YEAR}|(?:下一?个?年度?|次年|跨年度?)(?:{_MOVING})|跨年度?(?:办理|答复)){_CARRIED_CLOSING}$"
 )
 _CARRIED_IN = re.compile(
-    rf"(?:{_LAST_YEAR}(?:度|的|未办结|申请|政府信息公开|依申请公开)*(?:{_CARRYING}|遗留)|结转自?(?:的)?(?:上一?年度?|去年)){_CARRIED_CLOSING}$"
+    rf"(?:{_LAST_YEAR}(?:度|的|未办结|申请|政府信息公开|依申请公开)*(?:(?:{_MOVING})|遗留)|结转自?(?:的)?(?:上一?年度?|去年)){_CARRIED_CLOSING}$"
 )
 _MOVED = re.compile("转|延|跨年|遗留")
 _CARRIED = re.compile(rf"结转{_CARRIED_CLOSING}$")
@@ -104,17 +102,14 @@ _NOT_THE_TOTAL = re.compile(
     r"维持|纠[正错]|审结|撤[销回诉]|驳回|败诉|胜诉|违法|备案|出庭|其他|履行|终止|经(?:行政)?复议|复议后|起诉|调解|率"
 )
 _COURT_OWN_WORK = re.compile(r"受理|审理|办理|办结|处理|[一二]审|再审|代理|应诉|答复")
-_APPEAL_CLOSING = re.compile(
-    r"(?:申请|案件|案|的|数量?|件数|共计|共有|共|合计|总计|总数|累计|各|均|都|为|是|有|计|收到|发生|新收|新增|情况|方面|应诉|答复)*+$"
-)
 _AFTER_NOTHING = re.compile(r"(?:其中|另有|还有|尚有|有|剩余|其余|余|另|共|共有|和|及|与|并有|以及)*+$")
 _AFTER_DONE = re.compile(r"(?:申请)?(?:已|均|全部|按[期时]|依法|予以|及时)*(?:办结|答复)(?:完毕)?$")
 
 # ── denials ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-_DENIAL = re.compile("未|无|没|零|为0")
+_DENIAL = re.compile("未(?!审|办)|无|没|零|为0")
 _NONE_RECEIVED = re.compile(r"(?:未|没有?|无)(?:曾|再|有)?(?:收到|接到|受理|接收|收悉)(?P<object>.*)$")
 _NO_REQUESTS = re.compile(
-    r"(?:无|没有|为零|零)(?:人|任何)?(?:政府)?(?:信息)?(?:公开)?(?:依申请(?:公开)?|申请(?!人))(?:政府|信息|公开|件|事项|情况|申请)*+$"
+    rf"(?:无|没有|为零|零)(?:人|任何)?(?:政府)?(?:信息)?(?:公开)?(?:依申请|申请(?!人)){_CLOSING}$"
 )
 _NONE_CARRIED = re.compile(
     rf"(?:无|没有|未)(?:有|申请|需|发生)*(?:{_NEXT_YEAR})?(?:的)?结转{_NEXT_YEAR}?{_CARRIED_CLOSING}$"
@@ -224,7 +219,10 @@ def _figures(text: str, sentence: re.Match[str], topic: str) -> Iterator[_Told]:
             continue
         since = text[max(previous, figure.start() - _FAR) : figure.start()]
         after = _after(text, ends, following, end)
-        lead = since.removesuffix(":").translate(_BEFORE).rpartition(",")[2][-_LONGEST_CLAUSE:]
+        lead = since[-_LONGEST_CLAUSE:].removesuffix(":")
+        for sign in ":()":
+            lead = lead.replace(sign, ",")
+        lead = lead.rpartition(",")[2]
         place = _Place(text, start, figure.start() - len(lead), lead, after, since, topic)
         number = _number(figure[1])
         yield from (_Told(kind, number, sure, place.year) for kind, sure in _kinds(place, number))
@@ -240,21 +238,22 @@ def _after(text: str, start: int, following: int, end: int) -> str:
 
 def _number(figure: str) -> int:
     """Return the value of a figure in digits or Chinese numerals."""
-    if figure[0].isdecimal():
-        return int("".join(sign for sign in figure if sign.isdecimal()))
+    plain = figure.replace(",", "")
+    if plain.isdecimal():
+        return int(plain)
     total = digit = 0
-    for sign in figure:
+    for sign in plain:
         if sign in "十百千":
             total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[sign]
             digit = 0
         else:
-            digit = {"两": 2, "〇": 0}.get(sign, "零一二三四五六七八九".find(sign))
+            digit = digit * 10 + _DIGITS[sign]
     return total + digit
 
 
 def _topic(place: _Place) -> str:
     """Return what the text before a figure spoke of last: `requests`, `appeals` or `other`."""
-    named = _NOUN.findall(place.earlier + place.lead)
+    named = _NOUN.findall(place.lead) or _NOUN.findall(place.earlier)
     if not named:
         return place.topic
     if named[-1] in ("复议", "诉讼", "起诉"):
@@ -303,7 +302,7 @@ def _request_kinds(place: _Place) -> list[tuple[Kind, bool]]:
         return []
     verbs: list[tuple[Kind, re.Match[str] | None]] = [
         ("received", _RECEIVED.search(lead)),
-        ("handled", _HANDLED.match(lead)),
+        ("handled", _HANDLED.search(lead)),
     ]
     found = [(kind, verb) for kind, verb in verbs if verb and _OBJECT.fullmatch(verb["object"])]
     if not found or not (_topic(place) == "requests" or _ASKS.search(place.after)):
@@ -324,27 +323,23 @@ def _is_plain(place: _Place, kind: Kind, verb: str) -> bool:
 
 def _of_a_part(place: _Place) -> bool:
     """Say whether a figure may be that of one office, one channel or one group only."""
-    return _PART.search(_OWN.sub("", place.since)) is not None and "全" not in place.since
+    said = place.said + place.since
+    return _PART.search(_OWN.sub("", said)) is not None and not _WHOLE.search(said)
 
 
 def _appeal_kinds(place: _Place, number: int) -> list[tuple[Kind, bool]]:
     lead = place.lead if "复议" in place.lead or "诉" in place.lead else place.lead + place.after
     if _NOT_THE_TOTAL.search(lead) or _FOREIGN_TIME.search(lead):
         return []
-    kinds = _appeals_named(lead)
+    kinds = [kind for word, kind in _APPEALS if word in lead]
     if len(kinds) == 2 and number and "各" not in lead:
         return []
     last = max(lead.rfind("复议"), lead.rfind("诉讼"))
-    if last < 0 or not _APPEAL_CLOSING.match(lead[last + 2 :]):
+    if last < 0 or not _END.fullmatch(lead[last + 2 :]):
         return []
     sure = (place.topic == "appeals" or "公开" in place.earlier + lead) and not _AMONG.search(place.since)
     sure = sure and not _COURT_OWN_WORK.search(lead) and not _of_a_part(place)
     return [(kind, sure) for kind in kinds]
-
-
-def _appeals_named(text: str) -> list[Kind]:
-    named: list[tuple[str, Kind]] = [("复议", "reconsideration"), ("诉讼", "suits")]
-    return [kind for word, kind in named if word in text]
 
 
 def _denials(text: str, sentence: re.Match[str], topic: str) -> Iterator[_Told]:
@@ -378,7 +373,8 @@ def _appeals_denied(place: _Place) -> list[tuple[Kind, bool]]:
     if not match or _FIGURE.search(place.lead) or _NOT_THE_TOTAL.search(place.lead):
         return []
     sure = (place.topic == "appeals" or "公开" in place.earlier + place.lead) and "不" not in place.lead
-    return [(kind, sure and not _of_a_part(place)) for kind in _appeals_named(match["these"] or match["those"])]
+    said = match["these"] or match["those"]
+    return [(kind, sure and not _of_a_part(place)) for word, kind in _APPEALS if word in said]
 
 
 # ── deciding ────────────────────────────────────────────────────────────────────────────────────────────────────────

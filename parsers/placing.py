@@ -9,6 +9,7 @@ against its own total alone.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
+from operator import add, sub
 
 from parsers.page import Kind, Piece
 from parsers.report import Number
@@ -22,6 +23,7 @@ Placing = tuple[int | None, ...]
 """For each column the index of the piece that stands there, None for an empty cell."""
 
 MAX_STEPS = 200_000
+_NEAR = 1e-9
 
 
 class TooManyStepsError(Exception):
@@ -60,7 +62,7 @@ def adds_up(vector: Vector) -> bool:
     *parts, total = vector
     if total is None:
         return not any(parts)
-    return abs(sum(part or 0 for part in parts) - total) < 1e-9
+    return abs(sum(part or 0 for part in parts) - total) < _NEAR
 
 
 @dataclass
@@ -125,7 +127,7 @@ class Problem:
                 sum(sign * amount for sign, amount in zip(signs, column, strict=True))
                 for column in zip(*choice, strict=True)
             )
-            if all(abs(a - b) < 1e-9 for a, b in zip(sums, target, strict=True)):
+            if all(abs(a - b) < _NEAR for a, b in zip(sums, target, strict=True)):
                 found.append({row: kind[amounts] for row, kind, amounts in zip(rows, kinds, choice, strict=True)})
         return found
 
@@ -159,28 +161,42 @@ class Problem:
         self, rows: list[str], kinds: list[dict[Amounts, list[Vector]]], target: Amounts
     ) -> dict[str, list[Vector]] | None:
         """Walk forward over the sums that can be reached, then back from the target, keeping what lies on a way."""
+        if not kinds:
+            return None if any(target) else {}
+        bounds = _bounds(kinds, target)
         forward: list[set[Amounts]] = [{tuple(0 for _ in target)}]
-        for kind in kinds:
-            forward.append(
-                {s for state in forward[-1] for v in kind if (s := self._plus(state, v, target)) is not None}
-            )
-        alive = {state for state in forward[-1] if all(abs(a - b) < 1e-9 for a, b in zip(state, target, strict=True))}
+        for kind, bound in zip(kinds, bounds, strict=True):
+            forward.append({s for state in forward[-1] for v in kind if (s := self._plus(state, v, bound)) is not None})
+        alive = {state for state in forward[-1] if all(abs(a - b) < _NEAR for a, b in zip(state, target, strict=True))}
         supported: dict[str, list[Vector]] = {}
-        for row, kind, states in zip(reversed(rows), reversed(kinds), reversed(forward[:-1]), strict=True):
-            ways = [(s, amounts) for s in states for amounts in kind if self._plus(s, amounts, target) in alive]
+        layers = zip(rows[::-1], kinds[::-1], bounds[::-1], forward[-2::-1], strict=True)
+        for row, kind, bound, states in layers:
+            ways = [(s, amounts) for s in states for amounts in kind if self._plus(s, amounts, bound) in alive]
             alive = {state for state, _ in ways}
             supported[row] = [vector for amounts in {amounts for _, amounts in ways} for vector in kind[amounts]]
         return supported if alive else None
 
-    def _plus(self, state: Amounts, amounts: Amounts, target: Amounts) -> Amounts | None:
+    def _plus(self, state: Amounts, amounts: Amounts, bound: tuple[Amounts, Amounts]) -> Amounts | None:
         self._step()
-        added = tuple(a + b for a, b in zip(state, amounts, strict=True))
-        return added if all(a <= b + 1e-9 for a, b in zip(added, target, strict=True)) else None
+        added = tuple(map(add, state, amounts))
+        least, most = bound
+        within = all(low - _NEAR <= sum_ <= high + _NEAR for low, sum_, high in zip(least, added, most, strict=True))
+        return added if within else None
 
     def _step(self) -> None:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise TooManyStepsError
+
+
+def _bounds(kinds: Sequence[Iterable[Amounts]], target: Amounts) -> list[tuple[Amounts, Amounts]]:
+    """Return after each row the least and the most that the sums can be if the rest is to reach the target."""
+    bounds = [(target, target)]
+    for kind in reversed(kinds[1:]):
+        columns = list(zip(*kind, strict=True)) or [(0,)] * len(target)
+        least, most = bounds[-1]
+        bounds.append((tuple(map(sub, least, map(max, columns))), tuple(map(sub, most, map(min, columns)))))
+    return bounds[::-1]
 
 
 def group_placings(numbers: Sequence[Entry], groups: int, width: int) -> list[set[Vector]]:
