@@ -2,8 +2,9 @@
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from parsers.errors import DocumentError
 from parsers.page import Grid, Line, Page, Piece
 
 _UNSEEN = {
@@ -29,7 +30,7 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:$|[?#])", re.
 _LONG_CELL = 600
 _MAX_SPAN = 100
 _MAX_CELLS = 20_000
-_MAX_DEPTH = 400
+_MAX_DEPTH = 150
 
 
 def read_html(text: str) -> Page:
@@ -38,7 +39,7 @@ def read_html(text: str) -> Page:
     A table that only lays out the page (it holds another table, or a whole article in a cell) is read as the text in
     it. A line's number counts the lines of the text so read; a cell's place is that in the markup, before spans.
     """
-    parser = LexborHTMLParser(text)
+    parser = _parsed(text)
     _drop_unseen(parser, text)
     reader = _Reader(parser)
     page = reader.page
@@ -48,6 +49,13 @@ def read_html(text: str) -> Page:
     if parser.head is not None:
         _read_head(parser.head, page)
     return page
+
+
+def _parsed(text: str) -> LexborHTMLParser:
+    try:
+        return LexborHTMLParser(text)
+    except SelectolaxError as error:
+        raise DocumentError(f"the markup cannot be parsed: {error}") from error
 
 
 def _drop_unseen(parser: LexborHTMLParser, text: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from parsers.appeals import match_appeals, read_appeals
 from parsers.blanks import Context, empties_kept, gap_step, open_cells_kept, row_cells
+from parsers.bounds import bounded_markup, bounded_text
 from parsers.characters import clean_page
 from parsers.decode import decode
 from parsers.errors import DocumentError
@@ -27,22 +28,21 @@ from parsers.tables import disclosure_form, read_rows, requests_form
 from parsers.text import read_text
 from parsers.titles import Title, scope_of
 
-_MAX_CHARACTERS = 12_000_000
 _LONGEST_HEADING = 60
 
 
 def read_page(body: bytes, content_type: str | None = None) -> Page:
     """Open a body as a page of cleaned text.
 
-    Raises `DocumentError` for an empty body or one that is neither text nor markup.
+    Raises `DocumentError` for an empty body, one that is neither text nor markup, and one larger than any report page.
     """
     if not body.strip():
         raise DocumentError("the document is empty")
     kind = binary_kind(body)
     if kind is not None:
         raise DocumentError(f"the document is {kind}; this version reads HTML and plain text")
-    text = decode(body, content_type)[:_MAX_CHARACTERS]
-    page = read_html(text) if is_markup(text) else read_text(text)
+    text = decode(body, content_type)
+    page = read_html(bounded_markup(text)) if is_markup(text) else read_text(bounded_text(text))
     page.abrupt = text[-1:].isdecimal()
     clean_page(page)
     return page
