@@ -4,19 +4,20 @@ Source: Data Package v2, https://datapackage.org/standard/data-package/.
 """
 
 import json
-from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from nianbao.dataset.schema import FORMAT_VERSION, UNKNOWN_YEAR, YEAR, Field, TableSchema, registry
+from nianbao.dataset.fields import YEAR, Field
+from nianbao.dataset.schema import FORMAT_VERSION, UNKNOWN_YEAR, TableSchema, registry
 from nianbao.dataset.tables import file_name
 from parsers.forms import forms
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-def datapackage(years: Iterable[int]) -> bytes:
-    """Return `datapackage.json` for a generation that holds these report years; the same years give the same bytes."""
-    years = sorted(years)
+@cache
+def datapackage(years: tuple[int, ...]) -> bytes:
+    """Return `datapackage.json` for a generation that holds these report years, in their order."""
     package = {
         "$schema": _PROFILE,
         "name": "nianbao",
@@ -32,7 +33,7 @@ def datapackage(years: Iterable[int]) -> bytes:
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _resource(table: TableSchema, years: list[int]) -> dict[str, Any]:
+def _resource(table: TableSchema, years: tuple[int, ...]) -> dict[str, Any]:
     resource: dict[str, Any] = {
         "name": table.name.replace("/", "-"),
         "title": table.title,

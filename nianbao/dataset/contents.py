@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from nianbao.dataset.schema import registry
 from parsers.report import Number, Report, Table
@@ -117,13 +116,13 @@ def arrange(tables: Iterable[pa.Table], wanted: Sequence[int]) -> pa.Table:
     """
     pool = pa.concat_tables(tables).unify_dictionaries()
     keys = pool.column(KEY).to_numpy()
-    rank = np.full(max(int(keys.max(initial=-1)), max(wanted, default=-1)) + 2, -1, dtype=np.int32)
-    rank[np.asarray(wanted, dtype=np.int64)] = np.arange(len(wanted), dtype=np.int32)
-    positions = rank[keys]
-    order = np.argsort(positions, kind="stable")
-    order = order[np.searchsorted(positions[order], 0) :]
-    rows = pool.take(pa.array(order))
-    return rows.set_column(0, KEY, pa.array(positions[order]))
+    order = np.argsort(keys, kind="stable")
+    first, end = (np.searchsorted(keys[order], wanted, side=side) for side in ("left", "right"))
+    counts = end - first
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows = pool.take(pa.array(order[np.repeat(first, counts) + within]))
+    positions = np.repeat(np.arange(len(wanted), dtype=np.int32), counts)
+    return rows.set_column(0, KEY, pa.array(positions))
 
 
 def named(arranged: pa.Table, ids: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -132,13 +131,6 @@ def named(arranged: pa.Table, ids: pa.Table, schema: pa.Schema) -> pa.Table:
     columns = {name: arranged.column(name) for name in arranged.column_names}
     columns |= {name: ids.column(name).take(positions) for name in ids.column_names if name in schema.names}
     return pa.Table.from_arrays([columns[field.name].cast(field.type) for field in schema], schema=schema)
-
-
-def keys_of(stored: pa.Table, columns: Sequence[str], ids: pa.Array) -> pa.Array:
-    """Return, for each row of a stored table, the position of its identifying columns (joined by blanks) in `ids`."""
-    texts = [stored.column(column).cast(pa.string()) for column in columns]
-    joined = texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, " ")
-    return pc.index_in(joined, value_set=ids)
 
 
 def _packed(field: pa.Field) -> pa.DataType:

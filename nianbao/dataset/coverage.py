@@ -6,8 +6,9 @@ from typing import Any
 import pyarrow as pa
 
 from nianbao.dataset.documents import Visit
+from nianbao.dataset.fields import TABLES
 from nianbao.dataset.places import parents
-from nianbao.dataset.schema import TABLES, UNKNOWN_YEAR, registry
+from nianbao.dataset.schema import UNKNOWN_YEAR, registry
 
 Row = dict[str, Any]
 

@@ -5,42 +5,50 @@ A department, township or zone belongs to its county; an agency of a prefecture 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from nianbao.dataset.hints import Hints, decided
-from nianbao.dataset.place_names import index, stem
-from nianbao.dataset.places import Place, childless, counties_of, of_code
+from nianbao.dataset.hints import Hints
+from nianbao.dataset.place_names import full_names, starting, stem
+from nianbao.dataset.places import Level, Place, counties_of, of_code
 from parsers.report import Division
 
 _FIRST_FORM_YEAR = 2019
-_OPEN_END = 9999
 
 _NOISE = re.compile(r"[\s\u3000《》【】\[\]“”\"'·]+")
-_VERTICAL = re.compile(r"^(中国共产党|中共|国家税务总局|国家统计局|国家金融监督管理总局|中国气象局)")
+_VERTICAL = re.compile(r"^(中国共产党|中共|国家税务总局|国家统计局|国家金融监督管理总局)")
 
-_COMMON_NOUNS = {"城区", "郊区", "矿区", "东区", "西区", "南区", "北区", "老城区", "新城区", "新市区", "城中区"}
-_COMMON_NOUNS |= {"城东区", "城西区", "城南区", "城北区", "城关区", "市中区", "港区", "林区", "新区"}
+# Names that are common nouns too: a publisher called so may be any 城区, so its parent must be named.
+_COMMON_NOUNS = {"城区", "郊区", "矿区", "东区", "西区", "南区", "北区", "老城区", "新城区", "新市区", "市中区"}
+_COMMON_NOUNS |= {"城中区", "城东区", "城西区", "城南区", "城北区", "城关区", "南市区", "北市区"}
 
-# What would make the last character of a matched name the first of another word: 朝阳|市场, 大同|市政, 高新|区域.
-_NOT_AFTER = {"市": re.compile(r"场|容|政(?!府|务|协|法|研|策)"), "区": re.compile(r"域|划|块|位"), "县": re.compile(r"域")}
+# Where the last character of a name begins another word: 朝阳|市场监督管理局, 大同|市政管理处, 江北|区域合作办.
+_NO_NAME_BEFORE = {
+    "市": re.compile(r"场|容|政(?!府|务|协|法|研|策)"),
+    "区": re.compile(r"域|划|块|位"),
+    "县": re.compile(r"域"),
+}
 
-_LOWER = re.compile(r"^.{1,10}?[县旗](?!处)|^.{1,7}?区")
-_LOWER_OF_PROVINCE = re.compile(r"^.{2,6}?[市州盟]|^.{2,6}?地区")
+# What below a prefecture or province is no agency of its own, but a division that the table does not know.
+_LOWER = re.compile(r".{0,10}?[县旗]|.{0,7}?区")
+_LOWER_OF_PROVINCE = re.compile(r".{2,7}?([市州盟县区旗]|地区)")
 _ZONE = re.compile(
-    r"^.{0,12}?(开发|高新|高新技术产业|新|示范|风景|名胜|保税|度假|工业园|产业园|园|功能|保护|试验|合作|集聚|港|自贸)区"
+    r".{0,12}?(开发|高新|产业|新|示范|风景|名胜|保税|度假|工业|园|功能|保护|试验|实验|合作|集聚|港|自贸|社|辖|校)区"
 )
 _TOWNSHIP = re.compile(
-    r"^[^和与及局委办厅]{1,8}(镇|乡|苏木|街道)(人民政府|政府|办事处|党工委|党委|党政(综合)?办公室|政府办公室|综合办公室)*$"
+    r"[^和与及局委办厅]{1,8}(镇|乡|苏木|街道)(人民政府|政府|办事处|党工委|党委|党政(综合)?办公室|综合办公室|办公室)*"
 )
 
 _PLACE_MARK = re.compile(r"[省市县区州盟旗]")
-_NO_PLACE_MARK = re.compile(r"市场|城市|市政|市容|社区|县域|区域|区划|园区|灌区|库区|林区|景区|地区")
+_NO_PLACE = re.compile(r"市场|城市|市政|市容|社区|县域|区域|区划|灌区|库区|林区|景区|地区")
+# 公安局 begins with the bare name of 公安县.
+_POLICE = re.compile(r"^公安(?!县)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A division that a publisher's name starts with, how many characters that takes, and whether a parent is named."""
+    """A division that a publisher's name starts with, the length of what names it, and whether a parent is named."""
 
     length: int
     place: Place
@@ -48,44 +56,120 @@ class _Reading:
 
 
 def resolve(
-    publisher: str | None,
-    *,
-    year: int | None = None,
-    url: str | None = None,
-    context: str | None = None,
-    site_code: str | None = None,
+    publisher: str | None, *, year: int | None = None, context: str | None = None, site_code: str | None = None
 ) -> Division | None:
     """Return the division of a publisher, None where it is ambiguous, unknown or not named.
 
-    `year` is the report year: it decides between a division and a former one (without it, those since 2019 count).
-    A name shared by several divisions is decided by the prefecture or province that the publisher names, else by
-    `site_code` (the harvested site's), the host of `url`, and the names in `context` (title, site name), where these
-    agree. A publisher that names no place is that of its site, where that is a county's.
+    `year` is the report year: it tells a division from a former one of that name; without it those since 2019 count.
+    A name that several divisions share is decided by the prefecture or province that the publisher names, else by
+    `site_code`, the harvested site's, and by the parents named in `context` (title, name of the site), where these
+    agree. A publisher that names no place is its site's, where that is a county's.
     """
     name = _VERTICAL.sub("", _NOISE.sub("", publisher or ""))
-    hints = Hints(url, context, site_code)
-    readings = _longest(_in_force(_readings(name), year))
-    if not readings:
-        return _of_site(name, site_code) if not any(_readings(name)) else None
-    places = [reading.place for reading in readings if _rest_fits(reading.place, name[reading.length :])]
-    places = _latest_of_successive(places, year)
-    certain = len(places) == 1 and (readings[0].with_parent or name[: readings[0].length] not in _COMMON_NOUNS)
-    place = places[0] if certain else decided(places, hints)
-    return Division(place.code, place.name) if place else None
+    everything = list(_readings(name))
+    if not everything:
+        return _of_site(name, site_code)
+    readings = _longest(everything, year)
+    places = _one_of_successive([reading.place for reading in readings], year)
+    sure = len(places) == 1 and (readings[0].with_parent or name[: readings[0].length] not in _COMMON_NOUNS)
+    place = places[0] if sure else Hints(site_code, context).decide(places)
+    if place is None or not _fits(place, name[readings[0].length :]):
+        return None
+    return Division(place.code, place.name)
+
+
+def without_place(publisher: str, division: Division) -> str:
+    """Return what follows the division in a publisher's name: 教育局 of 靖州县教育局; the whole name if it has none."""
+    name = _NOISE.sub("", publisher)
+    ends = [reading.length for reading in _readings(name) if reading.place.code == division.code]
+    return name[max(ends, default=0) :]
 
 
 def _readings(name: str) -> Iterator[_Reading]:
-    """Yield every way to read the start of the name as [province][prefecture]county, prefecture or province."""
-    none: tuple[int, Place | None] = (0, None)
-    for at, province in (none, *_starting(name, "province")):
-        for further, prefecture in (none, *_starting(name[at:], "prefecture")):
+    """Yield every reading of the name's start as [province][prefecture]county, [province]prefecture or province."""
+    for province_end, province, province_is_full in _prefixes(name, "province"):
+        if province and province_is_full:
+            yield _Reading(province_end, province, with_parent=True)
+        for length, prefecture, prefecture_is_full in _prefixes(name[province_end:], "prefecture"):
             if province and prefecture and prefecture.province != province.name:
                 continue
-            parents = (province, prefecture)
-            start = at + further
-            for length, county in _starting(name[start:], "county", bare=False):
-                if _is_in(county, *parents):
-                    yield _Reading(start + length, county, with_parent=start > 0)
-            if prefecture and prefecture.name in index().callable_by(name[at:start]):
-                yield _Reading(start, prefecture, with_parent=at > 0)
-        ...
+            end = province_end + length
+            if prefecture and prefecture_is_full:
+                yield _Reading(end, prefecture, with_parent=True)
+            for match in starting(name[end:]):
+                if match.full and _is_county_of(match.place, province, prefecture):
+                    yield _Reading(end + match.length, match.place, with_parent=end > 0)
+
+
+def _prefixes(text: str, level: Level) -> Iterator[tuple[int, Place | None, bool]]:
+    """Yield the divisions of a level that the text starts with, and first of all none."""
+    yield 0, None, False
+    for match in starting(text):
+        if match.place.level == level:
+            yield match.length, match.place, match.full
+
+
+def _is_county_of(place: Place, province: Place | None, prefecture: Place | None) -> bool:
+    if place.level != "county" or (province and place.province != province.name):
+        return False
+    return prefecture is None or (place.prefecture, place.province) == (prefecture.name, prefecture.province)
+
+
+def _longest(readings: list[_Reading], year: int | None) -> list[_Reading]:
+    """Return the longest readings among those of divisions in force when the report was written, or nearly then."""
+    first, last = (_FIRST_FORM_YEAR, 9999) if year is None else (year - 1, year + 1)
+    in_force = [reading for reading in readings if reading.place.in_force(first, last)]
+    length = max((reading.length for reading in in_force), default=0)
+    return [reading for reading in in_force if reading.length == length]
+
+
+def _one_of_successive(places: list[Place], year: int | None) -> list[Place]:
+    """Return the divisions, one a code; of those that followed one another under one name that of the year."""
+    groups: defaultdict[tuple[str, str], dict[str, Place]] = defaultdict(dict)
+    for place in places:
+        groups[place.name, place.province][place.code] = place
+    found: list[Place] = []
+    for group in groups.values():
+        found += _of_year(list(group.values()), year)
+    return found
+
+
+def _of_year(group: list[Place], year: int | None) -> list[Place]:
+    group.sort(key=lambda place: place.first or 0)
+    if not all(earlier.last is not None and earlier.last < (later.first or 0) for earlier, later in pairwise(group)):
+        return group
+    then = [place for place in group if year is not None and place.in_force(year, year)]
+    return then or group[-1:]
+
+
+def _fits(place: Place, rest: str) -> bool:
+    """Say whether the rest of the name can follow the division's: an agency, a township of a county, nothing."""
+    broken = _NO_NAME_BEFORE.get(place.name[-1])
+    if (broken and broken.match(rest)) or _names_another(rest):
+        return False
+    if place.level == "county":
+        return True
+    if place.level == "province":
+        return not _LOWER_OF_PROVINCE.match(rest) and not _TOWNSHIP.fullmatch(rest)
+    counties = counties_of(place.name, place.province)
+    if not counties:
+        return True
+    if _TOWNSHIP.fullmatch(rest) or any(rest.startswith(stem(county)) for county in counties):
+        return False
+    return not _LOWER.match(rest) or _ZONE.match(rest) is not None
+
+
+def _names_another(rest: str) -> bool:
+    return any(match.full and rest[: match.length] not in _COMMON_NOUNS for match in starting(rest))
+
+
+def _of_site(name: str, site_code: str | None) -> Division | None:
+    """Return the site's division where it is a county's and the publisher names no place but that."""
+    site = of_code(site_code) if site_code else None
+    if site is None or (site.level != "county" and counties_of(site.name, site.province)) or site.level == "province":
+        return None
+    own = (*full_names(site), stem(site), site.name[-1])
+    rest = next((name.removeprefix(start) for start in own if name.startswith(start)), name)
+    if _PLACE_MARK.search(_NO_PLACE.sub("", rest)) or any(starting(_POLICE.sub("", rest))):
+        return None
+    return Division(site.code, site.name)

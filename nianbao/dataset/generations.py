@@ -22,7 +22,7 @@ KEPT = 2
 def current(store: Path) -> Path | None:
     """Return the folder of the newest generation, None where there is none yet.
 
-    Read all of a query's files below this one path: it stays whole while the next two generations are written.
+    Read all of a query's files below this one path: it stays whole until the next generation but one takes over.
     """
     link = store / LINK
     if not link.is_symlink():
@@ -37,21 +37,21 @@ def next_generation(store: Path) -> Iterator["Draft"]:
 
     Raises DatasetError if the store cannot be written or another run is writing to it.
     """
-    try:
-        (store / FOLDER).mkdir(parents=True, exist_ok=True)
-        with _sole_writer(store), _draft(store) as draft:
+    with _sole_writer(store):
+        with _writing(store):
+            draft = _new_draft(store)
+        try:
             yield draft
-    except OSError as error:
-        place = error.filename or store
-        raise DatasetError(
-            f"{place}: cannot write the dataset ({error.strerror or error}); the old one stands, make room or "
-            "give access and run again"
-        ) from error
+        finally:
+            shutil.rmtree(draft.folder, ignore_errors=True)
 
 
 @contextmanager
 def _sole_writer(store: Path) -> Iterator[None]:
-    with (store / FOLDER / ".lock").open("w") as lock:
+    with _writing(store):
+        (store / FOLDER).mkdir(parents=True, exist_ok=True)
+        lock = (store / FOLDER / ".lock").open("w")
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -59,17 +59,24 @@ def _sole_writer(store: Path) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _draft(store: Path) -> Iterator["Draft"]:
+def _new_draft(store: Path) -> "Draft":
     for left_over in (store / FOLDER).glob("*.partial"):
         shutil.rmtree(left_over)
-    number = max(_numbers(store), default=0) + 1
-    draft = Draft(store, number)
+    draft = Draft(store, max(_numbers(store), default=0) + 1)
     draft.folder.mkdir()
+    return draft
+
+
+@contextmanager
+def _writing(store: Path) -> Iterator[None]:
+    """Turn what the operating system refuses into one line that says how to go on."""
     try:
-        yield draft
-    finally:
-        shutil.rmtree(draft.folder, ignore_errors=True)
+        yield
+    except OSError as error:
+        raise DatasetError(
+            f"{error.filename or store}: cannot be written ({error.strerror or error}); the dataset in place stands as "
+            "it was; make room or give access, then run again"
+        ) from error
 
 
 class Draft:
@@ -84,31 +91,33 @@ class Draft:
 
     def write(self, name: str, write: Callable[[Path], None]) -> None:
         """Write the file `name` with `write(path)`; one that equals the old in every byte becomes a link to it."""
-        path = self._place(name)
-        write(path)
         old = self.previous / name if self.previous else None
-        if old is not None and old.is_file() and filecmp.cmp(path, old, shallow=False):
-            path.unlink()
-            _link(old, path)
-        else:
-            _flush(path)
-            self.written.append(name)
+        with _writing(self.store):
+            path = self._place(name)
+            write(path)
+            if old is not None and old.is_file() and filecmp.cmp(path, old, shallow=False):
+                path.unlink()
+                _link(old, path)
+            else:
+                _flush(path)
+                self.written.append(name)
 
     def keep(self, name: str) -> None:
         """Take the file `name` over from the old generation as it is."""
         if self.previous is None:
             raise DatasetError(f"{self.store}: {name} is to be kept, but there is no dataset yet")
-        _link(self.previous / name, self._place(name))
+        with _writing(self.store):
+            _link(self.previous / name, self._place(name))
 
     def publish(self) -> Path:
         """Make this the dataset and return its folder; if nothing differs from the old one, that one stays."""
         if self.previous is not None and not self.written and _files(self.previous) == _files(self.folder):
             return self.previous
-        for folder in [path for path in self.folder.rglob("*") if path.is_dir()]:
-            _flush(folder)
-        _flush(self.folder)
-        self.folder.rename(self._final)
-        _switch(self.store, self._final)
+        with _writing(self.store):
+            for folder in [self.folder, *(path for path in self.folder.rglob("*") if path.is_dir())]:
+                _flush(folder)
+            self.folder.rename(self._final)
+            _switch(self.store, self._final)
         _prune(self.store)
         return self._final
 

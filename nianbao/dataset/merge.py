@@ -44,7 +44,9 @@ def merge(stored: Stored, documents: Iterable[Document], parser_version: str) ->
     for identifier, fresh in batch.entries.items():
         settled[identifier] = settle(settled.get(identifier, stored.reports.get(identifier, _NOTHING)), fresh)
     changed = frozenset(
-        identifier for identifier, report in settled.items() if report != stored.reports.get(identifier, _NOTHING)
+        identifier
+        for identifier, report in settled.items()
+        if report.rows() != stored.reports.get(identifier, _NOTHING).rows()
     )
     given = frozenset(batch.entries)
     return Merged(
@@ -73,8 +75,8 @@ def _take_in(stored: Stored, documents: Iterable[Document], parser_version: str)
 
 
 def _same_content(report: Settled, row: dict[str, object]) -> Entry | None:
-    """Return the stored version that has these very cells, as the same parser read them."""
-    names = ("url", "content", "parser_version", "report_year")
+    """Return the stored version that has these very cells: the same bytes, read by the same parser as the same."""
+    names = ("url", "sha256", "content", "parser_version", "report_year")
     return next((held for held in report.versions() if all(held.row[name] == row[name] for name in names)), None)
 
 

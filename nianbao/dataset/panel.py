@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nianbao.dataset.contents import KEY
-from nianbao.dataset.schema import UNKNOWN_YEAR, panel_cells, panel_name, registry
+from nianbao.dataset.panel_columns import panel_cells, panel_name
+from nianbao.dataset.schema import UNKNOWN_YEAR, registry
 from parsers.errors import DatasetError
 from parsers.forms import forms
 

@@ -1,4 +1,4 @@
-"""The names by which a division is called: its full name, the name without the autonomous part, customary short ones."""
+"""The names by which a division is called: in full, without the autonomous part, and by custom."""
 
 import re
 from collections import defaultdict
@@ -8,13 +8,11 @@ from functools import cache
 
 from nianbao.dataset.places import Place, places
 
-_PEOPLES = (
-    "阿昌 白 保安 布朗 布依 朝鲜 达斡尔 傣 德昂 东乡 侗 独龙 鄂伦春 俄罗斯 鄂温克 高山 仡佬 哈尼 哈萨克 赫哲 回 基诺 京 景颇 "
-    "柯尔克孜 拉祜 黎 傈僳 珞巴 满 毛南 门巴 蒙古 苗 仫佬 纳西 怒 普米 羌 撒拉 畲 水 塔吉克 塔塔尔 土家 土 佤 维吾尔 乌孜别克 锡伯 "
-    "瑶 彝 裕固 藏 壮 各"
-).split()
-_WITHOUT_ZU = ("蒙古", "哈萨克", "柯尔克孜", "锡伯", "塔吉克", "鄂伦春")
-_PEOPLE = "|".join([f"{name}族" for name in _PEOPLES] + list(_WITHOUT_ZU))
+# Peoples whose names stand in those of autonomous divisions; 各族 in 龙胜各族自治县.
+_PEOPLE = (
+    r"(?:白|保安|布朗|布依|朝鲜|达斡尔|傣|东乡|侗|独龙|鄂温克|仡佬|哈尼|哈萨克|回|景颇|柯尔克孜|拉祜|黎|傈僳|满|毛南|蒙古|苗|仫佬|"
+    r"纳西|怒|普米|羌|撒拉|畲|水|塔吉克|土家|土|佤|维吾尔|锡伯|瑶|彝|裕固|藏|壮|各)族|蒙古|哈萨克|柯尔克孜|锡伯|塔吉克|鄂伦春"
+)
 _AUTONOMOUS = re.compile(rf"^(?P<stem>.*?)(?P<peoples>(?:{_PEOPLE})+)自治(?P<kind>[州县旗])$")
 _PROVINCE_SUFFIX = re.compile(r"(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$")
 _SUFFIX = re.compile(r"(市|地区|盟|林区|特区|新区|区|县|旗|州)$")
@@ -44,7 +42,7 @@ _CUSTOMARY = {
 
 
 def full_names(place: Place) -> tuple[str, ...]:
-    """Return the names that end in what the division is: 靖州苗族侗族自治县 and 靖州县, 恩施土家族苗族自治州 and 恩施州."""
+    """Return the names that end in what the division is, such as 靖州苗族侗族自治县 and 靖州县."""
     autonomous = _AUTONOMOUS.match(place.name)
     if autonomous is None:
         return place.name, *_CUSTOMARY.get(place.name, ())
@@ -96,3 +94,10 @@ def _index() -> dict[str, list[tuple[Place, bool]]]:
 @cache
 def _longest_name() -> int:
     return max(map(len, _index()))
+
+
+@cache
+def names_of_parent(name: str) -> tuple[tuple[str, ...], str]:
+    """Return the full names and the bare name of a province or prefecture."""
+    parent = next(place for place in places() if place.name == name and place.level != "county")
+    return full_names(parent), stem(parent)

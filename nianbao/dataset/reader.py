@@ -1,6 +1,5 @@
 """The dataset as a reader opens it: one whole generation, as pandas or Arrow tables."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,8 +7,8 @@ import pandas as pd
 import pyarrow as pa
 
 from nianbao.dataset.generations import LINK, current
-from nianbao.dataset.schema import FORMAT_VERSION, registry
-from nianbao.dataset.tables import read_table
+from nianbao.dataset.schema import registry
+from nianbao.dataset.tables import check_format, read_table
 from parsers.errors import DatasetError
 
 _NULLABLE = {pa.int32(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
@@ -17,7 +16,7 @@ _NULLABLE = {pa.int32(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One generation of a dataset; it stays what it was when opened, even while the next one is written.
+    """One generation of a dataset; it stays what it was when opened, also after the next one has taken its place.
 
     In the frames years and counts are nullable Int64, numbers float64, flags nullable boolean, the rest text. A number
     is null where its status (`cells`) or the codebook (`panel`) says why.
@@ -56,7 +55,8 @@ class Dataset:
     def path(self, name: str) -> Path:
         """Return where a table lies: a Parquet file, or a folder of them by `report_year`, for other engines.
 
-        Raises DatasetError if there is no such table.
+        They take the year from the folders' names: DuckDB as BIGINT, pyarrow as int32, pandas.read_parquet as a
+        category; `report_year=0` holds the reports that name no year. Raises DatasetError if there is no such table.
         """
         if name not in registry():
             raise DatasetError(f"{name}: no such table; there are {', '.join(registry())}")
@@ -77,16 +77,5 @@ def open_dataset(store: Path | str) -> Dataset:
         raise DatasetError(
             f"{Path(store) / LINK}: there is no dataset; harvest into this store first, or check the path"
         )
-    _check_version(folder / "datapackage.json")
+    check_format(folder)
     return Dataset(folder)
-
-
-def _check_version(package: Path) -> None:
-    try:
-        version = int(json.loads(package.read_bytes())["format_version"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DatasetError(f"{package}: the dataset is damaged ({error}); build it anew from the archive") from error
-    if version > FORMAT_VERSION:
-        raise DatasetError(
-            f"{package}: a later version wrote this dataset (format {version}); update nianbao to read it"
-        )

@@ -1,6 +1,5 @@
 """A document as a row of `reports`: where it comes from, whose it is, and how well it was read."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -8,13 +7,12 @@ from urllib.parse import urlsplit
 
 from nianbao.dataset.contents import digest
 from nianbao.dataset.documents import Document
+from nianbao.dataset.fields import TABLES
 from nianbao.dataset.identity import host_is_official, host_of
 from nianbao.dataset.places import parents
-from nianbao.dataset.schema import TABLES, UNKNOWN_YEAR
+from nianbao.dataset.schema import UNKNOWN_YEAR
 from parsers.errors import DatasetError
 from parsers.report import Division, Grade, Report
-
-Row = Mapping[str, Any]
 
 _PAGE_SUFFIXES = {"", ".html", ".htm", ".shtml", ".shtm", ".xhtml", ".jsp", ".jspx", ".asp", ".aspx", ".php", ".do"}
 _ATTACHED_SUFFIXES = {".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".ofd", ".rtf", ".txt", ".zip", ".rar"}

@@ -1,13 +1,26 @@
-"""The one registry of fields: every Arrow schema, the panel's columns and the codebook come from here."""
+"""The tables of the dataset: every Arrow schema and the codebook come from here, and here from the fields."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
 
 import pyarrow as pa
 
-from parsers.forms import Block, Column, Form, FormTable, Row, forms
+from nianbao.dataset.fields import (
+    CELL_FIELDS,
+    CHECK_FIELDS,
+    COVERAGE_FIELDS,
+    DOCUMENT_FIELDS,
+    ID,
+    PANEL_HEAD_FIELDS,
+    REPORT_FIELDS,
+    REVISION_FIELDS,
+    SECTION_FIELDS,
+    SUPERSEDED_FIELDS,
+    VERSION,
+    YEAR,
+    Field,
+)
+from nianbao.dataset.panel_columns import panel_cells
 
 FORMAT_VERSION = 1
 """Version of the layout on disk; a reader refuses a higher one."""
@@ -15,28 +28,7 @@ FORMAT_VERSION = 1
 UNKNOWN_YEAR = 0
 """Folder of the reports that name no year (`report_year=0`); the reader gives NA, engines that read folders give 0."""
 
-TABLES = ("disclosure", "requests", "appeals")
-
-FieldType = Literal["string", "integer", "number", "boolean"]
-
 _ARROW = {"string": pa.string(), "integer": pa.int32(), "number": pa.float64(), "boolean": pa.bool_()}
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column: its name, type and labels, the unit of its numbers, and what a missing value means.
-
-    `place` is where the form has it: (form id, table code, row code, column code), once per form.
-    """
-
-    name: str
-    type: FieldType
-    label: str
-    label_en: str
-    missing: str = ""
-    unit: str = ""
-    values: tuple[str, ...] = ()
-    place: tuple[tuple[str, str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,266 +57,41 @@ class TableSchema:
         return pa.schema([pa.field(field.name, _ARROW[field.type]) for field in fields])
 
 
-STATUSES = ("printed", "blank", "derived", "unreadable", "absent")
-GRADES = ("verified", "consistent", "inconsistent", "partial")
-OUTCOMES = ("pass", "fail", "undecidable")
-SCOPES = ("jurisdiction", "office", "department", "township", "zone", "unknown")
-REASONS = ("revised", "parsed_again", "better_document")
-
-_NO_DIVISION = "publisher's division unknown or ambiguous"
-_NOT_FOUND = "table not in the document"
-
-ID = Field("report_id", "string", "报告标识", "Report, stable from run to run")
-YEAR = Field("report_year", "integer", "报告年度", "Year that the report is about", "not stated in the document")
-VERSION = Field("version", "integer", "版本", "Version of the report, from 1, in the order of fetching")
-
-_DIVISION = (
-    Field("division_code", "string", "行政区划代码", "GB/T 2260 code of the publisher's division", _NO_DIVISION),
-    Field("division_name", "string", "行政区划名称", "Name of the publisher's division", _NO_DIVISION),
-    Field("prefecture", "string", "所属地级行政区", "Prefecture", "a province, or directly under one"),
-    Field("province", "string", "所属省级行政区", "Province", _NO_DIVISION),
+_CELL_KEY = ("report_id", "table", "row", "column")
+_CONTENTS = (
+    TableSchema("reports", "报告", "One row a report", REPORT_FIELDS, ("report_id",), folder=True),
+    TableSchema("cells", "单元格", "One row a cell of a table", CELL_FIELDS, _CELL_KEY, "reports", folder=True),
+    TableSchema("checks", "勾稽关系", "One row a check", CHECK_FIELDS, (), "reports", folder=True),
+    TableSchema("sections", "各部分正文", "One row a narrative section", SECTION_FIELDS, (), "reports", folder=True),
 )
-_PUBLISHER = Field("publisher", "string", "发布机关", "Publisher as printed", "not stated")
-_SCOPE = Field("scope", "string", "报告范围", "Whose report it is", values=SCOPES)
-_TITLE = Field("title", "string", "标题", "Title", "none found")
-_GRADE = Field("grade", "string", "报告评级", "Grade of the report", "no table found", values=GRADES)
-_URL = Field("url", "string", "网址", "Address of the document")
-_OFFICIAL = Field("host_is_official", "boolean", "官方域名", "Host under gov.cn, which alone proves an official one")
-_FETCHED = Field("fetched_at", "string", "抓取时间", "First fetch of this version, ISO 8601 in UTC")
-
-_TABLE_FIELDS = tuple(
-    field
-    for table, label in zip(TABLES, ("主动公开", "依申请公开", "复议诉讼"), strict=True)
-    for field in (
-        Field(f"{table}_form", "string", f"{label}表式", f"Form of the {table} table", _NOT_FOUND),
-        Field(f"{table}_grade", "string", f"{label}评级", f"Grade of the {table} table", _NOT_FOUND, values=GRADES),
-    )
+_DOCUMENTS = TableSchema(
+    "documents",
+    "其他文件",
+    "The other documents of the same report",
+    DOCUMENT_FIELDS,
+    ("report_id", "url"),
+    "reports",
+    folder=True,
 )
-
-_DOCUMENT = (
-    _URL,
-    Field("host", "string", "域名", "Host of the address"),
-    _OFFICIAL,
-    Field("media", "string", "文件类别", "A page, or a file attached to one", values=("page", "attachment")),
-    Field("found_on", "string", "来源页面", "Page whose link led to the document", "not recorded"),
-    Field("site_code", "string", "采集站点代码", "Division code of the harvested site", "not recorded"),
-    _FETCHED,
-    Field("sha256", "string", "文件哈希", "SHA-256 of the document's bytes"),
-)
-_PARSER = Field("parser_version", "string", "解析器版本", "Version of the parser that read the document")
-_DIGEST = Field("content", "string", "内容摘要", "Digest of title, cells and sections; equal digests, equal content")
-
-REPORT_FIELDS = (
-    ID,
-    VERSION,
-    *_DIVISION,
-    _PUBLISHER,
-    _SCOPE,
-    _TITLE,
-    YEAR,
-    Field("published_at", "string", "发布日期", "Publication date, as precise as printed", "not printed"),
-    *_DOCUMENT,
-    _GRADE,
-    *_TABLE_FIELDS,
-    Field("failed_checks", "integer", "不符的勾稽关系数", "Identities that fail", unit="条"),
-    Field("unread_cells", "integer", "未读出的单元格数", "Cells of the tables found, unreadable or absent", unit="个"),
-    Field("warnings", "string", "解析提示", "Warnings of the parser, one a line", "none"),
-    _PARSER,
-    _DIGEST,
-)
-CELL_FIELDS = (
-    ID,
-    YEAR,
-    Field("table", "string", "表", "Statutory table", values=TABLES),
-    Field("form", "string", "表式", "Form of the table"),
-    Field("row", "string", "行", "Row of the form"),
-    Field("column", "string", "列", "Column of the form"),
-    Field("value", "number", "数值", "Number as published, in the unit of its column", "see status"),
-    Field("status", "string", "状态", "How the value was read", values=STATUSES),
-    Field("raw", "string", "原文", "What stands in the document, untouched", "nothing stands there"),
-    Field("where", "string", "位置", "Place in the document, counted from 1", "no such place"),
-    Field("unit", "string", "单位", "Unit printed where the form states none", "none printed, or the form's own"),
-)
-CHECK_FIELDS = (
-    ID,
-    YEAR,
-    Field("table", "string", "表", "Statutory table", values=TABLES),
-    Field("id", "string", "勾稽关系", "Identity"),
-    Field("at", "string", "所在行列", "Row or column over which the identity repeats"),
-    Field("left", "number", "左边", "Left side", "cannot be known"),
-    Field("right", "number", "右边", "Right side", "cannot be known"),
-    Field("outcome", "string", "结果", "Outcome", values=OUTCOMES),
-)
-SECTION_FIELDS = (
-    ID,
-    YEAR,
-    Field("number", "integer", "序号", "Number of the section in the form, 1 to 6"),
-    Field("heading", "string", "小标题", "Heading as printed"),
-    Field("text", "string", "正文", "Narrative without tables"),
-)
-_SUPERSEDED = (
-    Field("superseded_at", "string", "被取代时间", "First fetch of what replaced this version, ISO 8601 in UTC"),
-    Field("reason", "string", "取代原因", "Why it was replaced", values=REASONS),
-)
-REVISION_FIELDS = (
-    ID,
-    YEAR,
-    VERSION,
-    *CELL_FIELDS[2:6],
-    *(
-        Field(f"{when}_{name}", cast(FieldType, kind), f"{label}{what}", f"{what_en} {when_en}", missing)
-        for when, label, when_en in (("old", "原", "before"), ("new", "现", "after"))
-        for name, kind, what, what_en, missing in (
-            ("value", "number", "数值", "Value", "see the status"),
-            ("status", "string", "状态", "Status", "the table or its form was not there"),
-            ("raw", "string", "原文", "Text in the document", "nothing stands there"),
-            ("first_seen", "string", "首次抓取", "First fetch of the version", ""),
-        )
-    ),
-)
-COVERAGE_FIELDS = (
-    Field("code", "string", "行政区划代码", "GB/T 2260 code"),
-    Field("name", "string", "行政区划名称", "Name of the division"),
-    *_DIVISION[2:],
-    YEAR,
-    Field(
-        "published", "boolean", "已发布", "The division's own report is known to exist, if only by a copy", "not known"
-    ),
-    Field("found", "boolean", "已找到", "A link to it was found on an official host"),
-    Field("fetched", "boolean", "已抓取", "It was fetched from an official host"),
-    Field("parsed", "boolean", "已解析", "Its three tables were found"),
-    Field("verified", "boolean", "已验证", "Its grade is verified"),
-    Field("report_id", "string", "报告标识", "The report", "none"),
-    Field("reason", "string", "原因", "Why it is not verified", "verified"),
-)
-_PANEL_HEAD = (
-    ID,
-    *_DIVISION,
-    YEAR,
-    _SCOPE,
-    _PUBLISHER,
-    _URL,
-    _OFFICIAL,
-    _GRADE,
-    *_TABLE_FIELDS,
-)
-
-
-def panel_name(table: FormTable, row: str, column: str) -> str:
-    """Return a cell's column in the panel: PREFIX_ROW_COLUMN, such as req_new_person."""
-    return f"{table.prefix}_{row}_{column}"
-
-
-@cache
-def panel_cells() -> tuple[Field, ...]:
-    """Return the panel's columns of numbers: every cell of every form once, the newest form first."""
-    fields: dict[str, Field] = {}
-    for form, table, block, row, column in _form_cells():
-        field = _panel_cell(form, table, block, row, column)
-        seen = fields.get(field.name)
-        fields[field.name] = replace(seen, place=seen.place + field.place) if seen else field
-    order = {table: position for position, table in enumerate(TABLES)}
-    return tuple(sorted(fields.values(), key=lambda field: order[field.place[0][1]]))
-
-
-def _form_cells() -> Iterator[tuple[Form, FormTable, Block, Row, Column]]:
-    for form in reversed(forms().values()):
-        for table in form.tables.values():
-            for block in table.blocks:
-                for row in block.rows:
-                    for column in block.columns:
-                        yield form, table, block, row, column
-
-
-def _panel_cell(form: Form, table: FormTable, block: Block, row: Row, column: Column) -> Field:
-    parts = (block.label, *row.groups, row.label, column.label)
-    return Field(
-        name=panel_name(table, row.code, column.code),
-        type="number",
-        label="，".join(part for part in parts if part),
-        label_en=f"{row.label_en}: {column.label_en}",
-        missing="not read, not in this form, or a blank that no identity proves to be 0",
-        unit=column.unit,
-        place=((form.id, table.code, row.code, column.code),),
-    )
-
-
-def _history(table: TableSchema, title: str, title_en: str) -> TableSchema:
-    fields = table.fields
-    if table.name == "reports":
-        fields = (*fields, *_SUPERSEDED)
-    else:
-        fields = (ID, VERSION, *(field for field in fields if field != ID))
-    key = ("report_id", "version", *(name for name in table.key if name != "report_id"))
-    parent = None if table.name == "reports" else "history/reports"
-    return TableSchema(f"history/{table.name}", title, title_en, fields, key, parent, folder=True)
+_REVISIONS = TableSchema("revisions", "更正", "One row a cell that changed between two versions", REVISION_FIELDS)
+_COVERAGE = TableSchema("coverage", "覆盖情况", "One row a division and year", COVERAGE_FIELDS, ("code", "report_year"))
 
 
 @cache
 def registry() -> dict[str, TableSchema]:
     """Return every table of the dataset by name, in the order of the codebook."""
-    cell_key = ("report_id", "table", "row", "column")
-    contents = (
-        TableSchema("reports", "报告", "One row a report", REPORT_FIELDS, ("report_id",), folder=True),
-        TableSchema(
-            "cells", "单元格", "One row a cell of a statutory table", CELL_FIELDS, cell_key, "reports", folder=True
-        ),
-        TableSchema(
-            "checks",
-            "勾稽关系",
-            "One row a check",
-            CHECK_FIELDS,
-            ("report_id", "table", "id", "at"),
-            "reports",
-            folder=True,
-        ),
-        TableSchema(
-            "sections",
-            "各部分正文",
-            "The six narratives",
-            SECTION_FIELDS,
-            ("report_id", "number"),
-            "reports",
-            folder=True,
-        ),
+    panel_fields = (*PANEL_HEAD_FIELDS, *panel_cells())
+    panel = TableSchema(
+        "panel", "面板数据", "One row a report, one column a cell", panel_fields, ("report_id",), "reports"
     )
-    documents = TableSchema(
-        "documents",
-        "其他文件",
-        "The other documents of the same report",
-        (
-            ID,
-            YEAR,
-            _TITLE,
-            *_DOCUMENT,
-            _PARSER,
-            _DIGEST,
-            Field("same_content", "boolean", "内容相同", "Title, cells and sections equal those of the report"),
-        ),
-        ("report_id", "url"),
-        "reports",
-        folder=True,
-    )
-    history = tuple(
-        _history(table, f"{table.title}（旧版）", f"Superseded versions: {table.title_en.lower()}")
-        for table in contents
-    )
-    singles = (
-        TableSchema(
-            "panel",
-            "面板数据",
-            "One row a report, one column a cell",
-            (*_PANEL_HEAD, *panel_cells()),
-            ("report_id",),
-            "reports",
-        ),
-        TableSchema("coverage", "覆盖情况", "Division by year", COVERAGE_FIELDS, ("code", "report_year")),
-        TableSchema(
-            "revisions",
-            "更正",
-            "Cells that changed between versions",
-            REVISION_FIELDS,
-            ("report_id", "version", *cell_key[1:], "form"),
-        ),
-    )
-    return {table.name: table for table in (*contents, documents, *singles, *history)}
+    history = (_history(table) for table in _CONTENTS)
+    return {table.name: table for table in (*_CONTENTS, _DOCUMENTS, panel, _COVERAGE, _REVISIONS, *history)}
+
+
+def _history(table: TableSchema) -> TableSchema:
+    """Return the table of superseded versions: the same columns, and which version they are of."""
+    parent = None if table.name == "reports" else "history/reports"
+    added = (*table.fields[1:], *SUPERSEDED_FIELDS) if parent is None else (VERSION, *table.fields[1:])
+    key = ("report_id", "version", *table.key[1:]) if table.key else ()
+    title, title_en = f"{table.title}（旧版）", f"{table.title_en}, of superseded versions"
+    return TableSchema(f"history/{table.name}", title, title_en, (ID, *added), key, parent, folder=True)

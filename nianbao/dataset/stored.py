@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nianbao.dataset.contents import keyed
-from nianbao.dataset.tables import read_part, years_of
+from nianbao.dataset.tables import check_format, read_part, years_of
 from nianbao.dataset.versions import NO_CONTENT, Entry, Settled
 
 _ID_COLUMNS = {"reports": ("report_id",), "history/reports": ("report_id", "version")}
@@ -29,6 +29,7 @@ class Stored:
         self._places: dict[tuple[str, int], tuple[pa.Array, int]] = {}
         held: defaultdict[str, defaultdict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
         if folder is not None:
+            check_format(folder)
             self.years = years_of(folder)
             for year, name in product(self.years, (*_ID_COLUMNS, "documents")):
                 for entry in self._entries(name, year, read_part(folder, name, year)):
@@ -50,11 +51,11 @@ class Stored:
     def _entries(self, name: str, year: int, part: pa.Table) -> list[Entry]:
         rows: list[dict[str, Any]] = [{**row, "report_year": year} for row in part.to_pylist()]
         if name == "documents":
-            return [Entry(row, NO_CONTENT, stored=True) for row in rows]
+            return [Entry(row, NO_CONTENT) for row in rows]
         first = self.keys
         self.keys += len(rows)
         self._places[name, year] = (_joined(part, name).combine_chunks(), first)
-        return [Entry(row, first + position, stored=True) for position, row in enumerate(rows)]
+        return [Entry(row, first + position, is_version=True) for position, row in enumerate(rows)]
 
 
 def _joined(part: pa.Table, rows_name: str) -> pa.ChunkedArray:

@@ -1,13 +1,17 @@
 """Tables on disk: where each one lies in a generation, how it is written and how it is read."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nianbao.dataset.schema import UNKNOWN_YEAR, YEAR, registry
+from nianbao.dataset.fields import YEAR
+from nianbao.dataset.schema import FORMAT_VERSION, UNKNOWN_YEAR, registry
 from parsers.errors import DatasetError
+
+CODEBOOK = "datapackage.json"
 
 _PART = "part-0.parquet"
 
@@ -20,6 +24,19 @@ def file_name(name: str, year: int | None = None) -> str:
 def years_of(folder: Path) -> list[int]:
     """Return the report years that a generation holds, UNKNOWN_YEAR among them where a report names none."""
     return sorted(int(path.name.partition("=")[2]) for path in (folder / "reports").glob(f"{YEAR.name}=*"))
+
+
+def check_format(folder: Path) -> None:
+    """Raise DatasetError if a generation's codebook is damaged, or a later version of this program wrote it."""
+    package = folder / CODEBOOK
+    try:
+        version = int(json.loads(package.read_bytes())["format_version"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DatasetError(f"{package}: is damaged ({_first_line(error)}); {_HOW_TO_GO_ON}") from error
+    if version > FORMAT_VERSION:
+        raise DatasetError(
+            f"{package}: a later version wrote this dataset (format {version}); update nianbao to use it"
+        )
 
 
 def write_table(path: Path, table: pa.Table) -> None:

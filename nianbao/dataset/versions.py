@@ -1,22 +1,27 @@
 """The versions of one report: which document speaks for it, which versions came before, which documents stand by."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
+
+from nianbao.dataset.fields import TABLES
+from nianbao.dataset.schema import registry
 
 NO_CONTENT = -1
 """Key of an entry whose cells are not in the dataset: a document that stands by."""
 
+_END = ("superseded_at", "reason")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One version of a document: its row, the key of its cells, and whether the dataset already held those cells."""
+    """One fetch of a document: its row, the key of its cells, and whether the dataset has it as a version already."""
 
     row: dict[str, Any]
     key: int
-    stored: bool = False
+    is_version: bool = False
 
     @property
     def url(self) -> str:
@@ -30,8 +35,13 @@ class Entry:
 
     @property
     def rank(self) -> tuple[bool, bool, str]:
-        """Order of preference: the official host first, then pages before attachments, then the smallest address."""
-        return (not self.row["host_is_official"], self.row["media"] != "page", self.url)
+        """Order of preference: what has tables, pages before attachments, the smallest address.
+
+        A page whose tables are in a file attached to it must not displace that file. That the official host comes
+        first needs no rule here: a copy on another host is a report of its own.
+        """
+        bare = all(self.row.get(f"{table}_form") is None for table in TABLES)
+        return (bare, self.row["media"] != "page", self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,10 @@ class Settled:
         """Return versions and other documents."""
         return (*self.versions(), *self.documents)
 
+    def rows(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return the rows of the versions and of the other documents: equal rows, nothing changed."""
+        return [entry.row for entry in self.versions()], [entry.row for entry in self.documents]
+
     def without(self, sources: set[tuple[str, str]]) -> "Settled":
         """Return the report without the entries of these very bytes."""
         return Settled(
@@ -59,62 +73,47 @@ class Settled:
         )
 
 
-@dataclass(slots=True)
-class _Address:
-    """What is known of one address: its versions in the order of fetching, equal neighbours taken together."""
-
-    entries: list[Entry] = field(default_factory=list)
-
-    def timeline(self) -> list[Entry]:
-        kept: list[Entry] = []
-        for entry in sorted(self.entries, key=lambda entry: (entry.row["fetched_at"], entry.row["sha256"])):
-            if not kept or kept[-1].row["content"] != entry.row["content"]:
-                kept.append(entry)
-        return kept
-
-
 def settle(stored: Settled, fresh: Sequence[Entry]) -> Settled:
     """Return the report with the fresh entries merged in; merging the same entries again changes nothing.
 
     One document parsed again (same address, same bytes) replaces its former parse. A change of title, cells or
     sections at the report's address makes a new version; `fetched_at` stays that of a version's first fetch.
     """
-    addresses: defaultdict[str, _Address] = defaultdict(_Address)
+    addresses: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in _merged([*stored.entries(), *fresh]):
-        addresses[entry.url].entries.append(entry)
-    speaking = [entry for address in addresses.values() for entry in address.entries if entry.key != NO_CONTENT]
-    if not speaking:
-        return Settled(documents=stored.documents)
-    best = min(speaking, key=lambda entry: entry.rank).url
-    timeline = addresses.pop(best).timeline()
+        addresses[entry.url].append(entry)
+    readable = [entry for entries in addresses.values() for entry in entries if entry.key != NO_CONTENT]
+    if not readable:
+        return stored
+    timeline = _timeline(addresses.pop(min(readable, key=lambda entry: entry.rank).url))
     current = timeline[-1]
-    others = [entry for address in addresses.values() for entry in address.entries if _is_version(entry)]
-    past = [*_superseded(timeline), *(_set_aside(entry, current) for entry in others)]
+    elsewhere = [entry for entries in addresses.values() for entry in entries if entry.is_version]
+    past = [*_superseded(timeline), *(_set_aside(entry, current) for entry in elsewhere)]
     past.sort(key=lambda entry: (entry.row["fetched_at"], entry.url))
     return Settled(
-        current=_numbered(current, len(past) + 1),
+        current=_numbered(_without_end(current), len(past) + 1),
         history=tuple(_numbered(entry, number) for number, entry in enumerate(past, start=1)),
-        documents=tuple(_standing_by(addresses[url].timeline()[-1], current) for url in sorted(addresses)),
+        documents=tuple(_standing_by(_timeline(addresses[url])[-1], current) for url in sorted(addresses)),
     )
 
 
-def _merged(entries: Iterable[Entry]) -> list[Entry]:
-    merged: dict[tuple[str, str], Entry] = {}
-    for entry in entries:
-        earlier = merged.get(entry.source)
-        merged[entry.source] = entry if earlier is None else _latest_parse(earlier, entry)
-    return list(merged.values())
+def _merged(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield every fetch once, each with the latest parse of its bytes."""
+    parsed = {entry.source: entry for entry in sorted(entries, key=lambda entry: entry.key != NO_CONTENT)}
+    fetches = {(entry.source, entry.row["fetched_at"]): entry for entry in reversed(entries)}
+    for (source, fetched_at), entry in fetches.items():
+        latest = _without_end(parsed[source])
+        end = {name: entry.row[name] for name in _END if name in entry.row}
+        yield Entry({**latest.row, **end, "fetched_at": fetched_at}, latest.key, entry.is_version)
 
 
-def _latest_parse(earlier: Entry, later: Entry) -> Entry:
-    first = min(earlier.row["fetched_at"], later.row["fetched_at"])
-    kept: dict[str, Any] = {name: earlier.row[name] for name in ("superseded_at", "reason") if name in earlier.row}
-    key = earlier.key if later.key == NO_CONTENT else later.key
-    return Entry({**later.row, "fetched_at": first, **kept}, key, earlier.stored or later.stored)
-
-
-def _is_version(entry: Entry) -> bool:
-    return entry.stored and entry.key != NO_CONTENT
+def _timeline(entries: list[Entry]) -> list[Entry]:
+    """Return the versions at one address in the order of fetching: of equal neighbours the first."""
+    kept: list[Entry] = []
+    for entry in sorted(entries, key=lambda entry: (entry.row["fetched_at"], entry.row["sha256"])):
+        if not kept or kept[-1].row["content"] != entry.row["content"]:
+            kept.append(entry)
+    return kept
 
 
 def _superseded(timeline: list[Entry]) -> list[Entry]:
@@ -135,10 +134,14 @@ def _closed(entry: Entry, superseded_at: str, reason: str) -> Entry:
     return replace(entry, row={**entry.row, "superseded_at": superseded_at, "reason": reason})
 
 
+def _without_end(entry: Entry) -> Entry:
+    return replace(entry, row={name: value for name, value in entry.row.items() if name not in _END})
+
+
 def _numbered(entry: Entry, version: int) -> Entry:
     return replace(entry, row={**entry.row, "version": version})
 
 
 def _standing_by(entry: Entry, current: Entry) -> Entry:
-    same = entry.row["content"] == current.row["content"]
-    return Entry({**entry.row, "same_content": same}, NO_CONTENT)
+    row = {**entry.row, "same_content": entry.row["content"] == current.row["content"]}
+    return Entry({field.name: row[field.name] for field in registry()["documents"].fields}, NO_CONTENT)

@@ -13,13 +13,14 @@ from nianbao.dataset.codebook import datapackage
 from nianbao.dataset.contents import CONTENTS, arrange, keyed_schema, named
 from nianbao.dataset.coverage import coverage_table
 from nianbao.dataset.documents import Document, Visit
+from nianbao.dataset.fields import YEAR
 from nianbao.dataset.generations import Draft, next_generation
 from nianbao.dataset.merge import Merged, merge
 from nianbao.dataset.panel import panel_table
 from nianbao.dataset.revisions import revisions_table
-from nianbao.dataset.schema import UNKNOWN_YEAR, YEAR, registry
+from nianbao.dataset.schema import UNKNOWN_YEAR, registry
 from nianbao.dataset.stored import Stored
-from nianbao.dataset.tables import file_name, read_part, write_table
+from nianbao.dataset.tables import CODEBOOK, file_name, read_part, write_table
 from nianbao.dataset.versions import Entry
 
 
@@ -96,8 +97,8 @@ class _Writer:
         self._write("revisions", self._revisions())
         rows = [entry.row for year in self._years for entry in self._current.get(year, [])]
         self._write("coverage", coverage_table(rows, visits, self._single("coverage")))
-        package = datapackage(self._years)
-        self._draft.write("datapackage.json", partial(_write_bytes, content=package))
+        package = datapackage(tuple(self._years))
+        self._draft.write(CODEBOOK, partial(_write_bytes, content=package))
 
     def _write_year(self, year: int) -> pa.Table:
         """Write every table of one year and return the year's rows of the panel."""

@@ -9,7 +9,7 @@ def grid(*rows: list[tuple[str, int, int]]) -> Grid:
     """Rows of (text, columns, rows)."""
     return Grid(
         [
-            [Piece(text, (1, r, c), columns, height) for c, (text, columns, height) in enumerate(row, 1)]
+            [Piece(text, (1, r, c), text, columns=columns, rows=height) for c, (text, columns, height) in enumerate(row, 1)]
             for r, row in enumerate(rows, 1)
         ]
     )
