@@ -58,19 +58,19 @@ def _without_end(values: list[Piece], width: int) -> list[Piece]:
 
 def cells_of(row: AnchoredRow, width: int, context: Context) -> list[Piece] | None:
     """Return exactly the row's cells, None where the places of what stands there are not known."""
+    filled = row.filled
+    if len(filled) == width:
+        return filled
+    if row.run.closed and row.run.marked and len(row.values) == width:
+        return row.values
     values = [value for value in row.values if value.kind is not Kind.GAP]
     step = context.gap_step
     if step and not row.run.closed and len(_without_end(row.values, width * step)) == width * step:
         return row.values[step - 1 : width * step : step]
-    filled = row.filled
-    if len(filled) == width:
-        return filled
     if not row.run.marked or len(values) < width or len(filled) > width:
         return None
     if not row.run.closed:
         return values if context.open_cells_kept and len(values) == width else None
-    if len(values) == width:
-        return values
     return _within_pads(values, width, row, context)
 
 

@@ -11,6 +11,8 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _MOST_CHARACTERS = 6_000_000
+_ORDINARY = 150_000
+"""Characters of markup that cannot hold more tags than are read in good time."""
 _MOST_LINES = 60_000
 _LONGEST_LINE = 200_000
 _MOST = (("<table", 3_000, "tables"), ("<td", 40_000, "cells"), ("<tr", 20_000, "rows"), ("<", 300_000, "tags"))
@@ -26,9 +28,10 @@ def bounded_markup(text: str) -> str:
     if len(text) > _MOST_CHARACTERS and "base64" in text:
         text = _DATA_URI.sub("data:,", text)
     _within(len(text), _MOST_CHARACTERS, "characters")
-    for tag, most, name in _MOST:
-        _within(text.count(tag), most, name)
-    if text.count("<") - 2 * text.count("</") > _DEEPEST:
+    if len(text) > _ORDINARY:
+        for tag, most, name in _MOST:
+            _within(text.count(tag), most, name)
+    if text.count("<") > 2 * text.count("</") + _DEEPEST:
         _within(_depth(text), _DEEPEST, "levels of nested blocks")
     return text
 

@@ -180,7 +180,7 @@ class _Reader:
     def _cells(self, row: LexborNode, table: int, number: int) -> list[Piece]:
         spanning = self._spanning
         cells = []
-        for index, node in enumerate(row.css("td, th"), 1):
+        for index, node in enumerate((node for node in row.iter() if node.tag in ("td", "th")), 1):
             cell = Piece(_cell_text(node), (table, number, index))
             if node.mem_id in spanning:
                 attributes = node.attributes

@@ -63,7 +63,7 @@ def _is_full(row: AnchoredRow, table: FormTable, near: str) -> bool:
 
 def _unfolded(instance: Instance, sheet: Sheet) -> list[AnchoredRow]:
     """Split cells that run on behind a row into the rows that they fill exactly: labels were lost between them."""
-    if instance.table != "requests":
+    if instance.table != "requests" or all(row.run.closed for row in instance.rows):
         return instance.rows
     width = len(sheet.table.blocks[0].columns)
     rows: list[AnchoredRow] = []

@@ -59,19 +59,17 @@ class Labels:
     order: dict[str, int]
     full: dict[str, tuple[str, ...]]
     pattern: re.Pattern[str]
-    column_pattern: re.Pattern[str]
 
-    def find_rows(self, segment: str) -> list[tuple[str, int, int]]:
-        """Return (row code, start, end) of every row label in a key, in reading order, the longest label first."""
-        return [
-            (self.rows[match[0]], match.start(), match.end())
-            for match in self.pattern.finditer(segment)
-            if match[0] in self.rows
-        ]
 
-    def find_columns(self, segment: str) -> list[str]:
-        """Return the codes of the column labels in a key, in reading order."""
-        return [self.columns[match[0]] for match in self.column_pattern.finditer(segment)]
+@lru_cache(maxsize=16_384)
+def find_rows(table: str, segment: str) -> tuple[tuple[str, int, int], ...]:
+    """Return (row code, start, end) of every row label in a key, in reading order, the longest label first."""
+    labels = labels_of(table)
+    return tuple(
+        (labels.rows[match[0]], match.start(), match.end())
+        for match in labels.pattern.finditer(segment)
+        if match[0] in labels.rows
+    )
 
 
 _NUMERALS = "一二三四五六七八九十"
@@ -103,7 +101,7 @@ def labels_of(table: str) -> Labels:
     for column in _columns(table):
         for made in _keys_of(column.label, column.variants):
             columns[made] = column.code
-    return Labels(rows, columns, _order(table), full, _alternatives({**rows, **columns}), _alternatives(columns))
+    return Labels(rows, columns, _order(table), full, _alternatives({**rows, **columns}))
 
 
 _AMBIGUOUS = frozenset({"其他", "总计", "其他处理", "行政复议"})

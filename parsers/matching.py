@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from parsers.labels import Labels, key, labels_of
+from parsers.labels import Labels, find_rows, key, labels_of
 from parsers.page import Kind, Piece
 from parsers.runs import Run
 
@@ -18,16 +18,19 @@ _NUMERALS = "一二三四五六七八九十"
 
 @dataclass(slots=True)
 class AnchoredRow:
-    """The cells that follow a row's label; `code` is None where the label is missing or not one of the form's."""
+    """The cells that follow a row's label; `code` is None where the label is missing or not one of the form's.
+
+    `filled` are the cells in which something stands.
+    """
 
     code: str | None
     run: Run
     values: list[Piece]
+    filled: list[Piece] = field(init=False)
 
-    @property
-    def filled(self) -> list[Piece]:
-        """The cells in which something stands."""
-        return [piece for piece in self.values if piece.kind not in (Kind.EMPTY, Kind.GAP)]
+    def __post_init__(self) -> None:
+        empty, gap = Kind.EMPTY, Kind.GAP
+        self.filled = [piece for piece in self.values if piece.kind is not empty and piece.kind is not gap]
 
 
 @dataclass(slots=True)
@@ -146,7 +149,7 @@ class RowMatcher:
         rows: list[str] = []
         ends: list[tuple[int, int]] = []
         rank, rest = self._rank, segment
-        for code, start, end in self.labels.find_rows(segment):
+        for code, start, end in find_rows(self.table, segment):
             if not self._is_whole(code, segment, start, end, run):
                 continue
             place = self.labels.order[code]

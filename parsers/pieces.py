@@ -22,7 +22,7 @@ _LONGEST_CAPTION = 30
 _LONG_LABEL = 48
 _LONG_WORD = 12
 _LONG_TEXT = 60
-CELL_KINDS = frozenset({Kind.NUMBER, Kind.MARK})
+CELL_KINDS = (Kind.NUMBER, Kind.MARK)
 
 
 @lru_cache(maxsize=65_536)

@@ -29,6 +29,7 @@ from parsers.text import read_text
 from parsers.titles import Title, scope_of
 
 _LONGEST_HEADING = 60
+_REQUESTS_WIDTH = 7
 
 
 def read_page(body: bytes, content_type: str | None = None) -> Page:
@@ -218,6 +219,8 @@ def _lines_lost(instances: Sequence[Instance]) -> bool:
 
     Only cells on lines of their own can tell; lines that hold a whole row differ anyway.
     """
+    if any(i.table == "requests" and all(len(row.filled) >= _REQUESTS_WIDTH for row in i.rows) for i in instances):
+        return False
     runs = [run for instance in instances for run in instance.runs if not run.closed]
     lines = [piece.text.strip() for run in runs for piece in (*run.texts, *run.values) if piece.kind is not Kind.GAP]
     if len(lines) < 15:
