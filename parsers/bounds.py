@@ -6,18 +6,20 @@ from parsers.errors import DocumentError
 
 _DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{100,}", re.IGNORECASE)
 _BLOCK = re.compile(
-    r"<(/?)(?:div|ul|ol|li|dl|section|article|form|center|blockquote|fieldset|main|nav|header|footer|aside|details"
-    r"|figure|pre|address|table|td)\b",
+    r"<(/?)(?:div|ul|ol|dl|section|article|form|center|blockquote|fieldset|main|nav|header|footer|aside|details"
+    r"|figure|pre|address|table)\b",
     re.IGNORECASE,
 )
 _MOST_CHARACTERS = 6_000_000
 _ORDINARY = 150_000
 """Characters of markup that cannot hold more tags than are read in good time."""
+_DEEPEST = 1_500
+"""Levels of nested blocks up to which markup is read: the time to parse it grows with the square of the depth."""
+_FEW_TAGS = 2 * _DEEPEST + 3_000
+_MOST_SEPARATORS = 50_000
 _MOST_LINES = 60_000
 _LONGEST_LINE = 200_000
 _MOST = (("<table", 3_000, "tables"), ("<td", 40_000, "cells"), ("<tr", 20_000, "rows"), ("<", 300_000, "tags"))
-_DEEPEST = 1_500
-"""Levels of nested blocks up to which markup is read: the time to parse it grows with the square of the depth."""
 
 
 def bounded_markup(text: str) -> str:
@@ -31,7 +33,9 @@ def bounded_markup(text: str) -> str:
     if len(text) > _ORDINARY:
         for tag, most, name in _MOST:
             _within(text.count(tag), most, name)
-    if text.count("<") > 2 * text.count("</") + _DEEPEST:
+        _within(text.count("|"), _MOST_SEPARATORS, "separators")
+    tags = text.count("<")
+    if tags > _FEW_TAGS or tags > 2 * text.count("</") + _DEEPEST:
         _within(_depth(text), _DEEPEST, "levels of nested blocks")
     return text
 
@@ -40,6 +44,7 @@ def bounded_text(text: str) -> str:
     """Return a plain text as it is. Raises `DocumentError` for one that is larger than any report."""
     _within(len(text), _MOST_CHARACTERS, "characters")
     _within(text.count("\n") + text.count("\r"), _MOST_LINES, "lines")
+    _within(text.count("|") + text.count("\t"), _MOST_SEPARATORS, "separators")
     if len(text) > _LONGEST_LINE:
         _within(max(map(len, text.splitlines()), default=0), _LONGEST_LINE, "characters on a line")
     return text

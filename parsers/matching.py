@@ -75,6 +75,7 @@ _SHORT_AFTER = {
 _NEAR_ENOUGH = 0.75
 _CLEARLY_NEARER = 0.15
 _CUT_LABEL = 4
+_MOST_GUESSES = 300
 
 
 class RowMatcher:
@@ -87,6 +88,7 @@ class RowMatcher:
         self._current: Instance | None = None
         self._rank = -1
         self._heads: list[Run] = []
+        self._guesses = 0
 
     def match(self, runs: Sequence[Run]) -> list[Instance]:
         """Return the instances of the table among the runs of a page."""
@@ -212,6 +214,9 @@ class RowMatcher:
         cut = [code for code in later if any(_ends_with_head_of(rest, full) for full in self.labels.full[code])]
         if len(cut) == 1:
             return cut[0]
+        self._guesses += 1
+        if self._guesses > _MOST_GUESSES:
+            return None
         scored = sorted(((self._likeness(rest, code), code) for code in later), reverse=True)[:2]
         if not scored or scored[0][0] < _NEAR_ENOUGH:
             return None

@@ -24,10 +24,8 @@ class Slot(NamedTuple):
 
     def as_cell(self, address: Address) -> Cell:
         """Return the slot as a cell of the report."""
-        row, column = address
-        return Cell(
-            row, column, self.value, self.status, self.raw, where(self.place) if self.place else None, self.unit
-        )
+        status, value, raw, place, unit, _ = self
+        return Cell(address[0], address[1], value, status, raw, where(place) if place else None, unit)
 
 
 ABSENT = Slot("absent")
