@@ -4,6 +4,7 @@ Unless a test says otherwise the tables hold: new 17, carried in 2, handled 18, 
 4 direct suits and 1 later suit.
 """
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -127,6 +128,8 @@ SENTENCES = [
     ("向司法机关备案行政复议3件，公开2件。", ""),
     ("全年收到17件，办结18件。", ""),
     ("未收到行政许可申请，未收到举报。", ""),
+    ("无锡市公开行政复议典型案例，对未按期答复引发行政诉讼的予以通报。", ""),
+    ("因政府信息公开经行政复议后提起的情形未再发生，培训应诉人员3次。", ""),
     ("没有逾期未答复的政府信息公开申请，没有因答复不规范被纠错的行政复议。", ""),
     # what may be a part only
     ("县政府办公室共收到政府信息公开申请5件。", "received=undecidable"),
@@ -140,6 +143,13 @@ SENTENCES = [
     ("按时回复，因信息公开引发的行政复议、行政诉讼共8件。", ""),
     ("信息公开方面被申请行政复议、提起行政诉讼各3件。", "reconsideration=pass suits=fail"),
     ("我局共收到政府信息公开申请16件。", "received=fail"),
+    ("2024年共收到政府信息公开申请17件，较2023年多3件，答复17件。", "received=pass handled=fail"),
+    ("收到政府信息公开申请19件（含上年结转2件），答复17件。", "received=pass carried_in=pass handled=fail"),
+    ("收到政府信息公开申请17件，其中办结17件。", "received=pass handled=undecidable"),
+    ("依申请公开工作规范，全年收到23件建议，答复21件。", ""),
+    ("处理咨询30件，收到申请23件。", "received=undecidable"),
+    ("处理咨询30件，收到政府信息公开申请23件。", "received=fail"),
+    ("因政府信息公开被申请复议3件，被提起诉讼5件。", "reconsideration=pass suits=pass"),
     ("累计办理依申请公开18件。", "handled=pass"),
     ("收到并答复政府信息公开申请17件。", "received=pass handled=undecidable"),
     ("收到政府信息公开申请17件，此外收到政府信息公开申请4件。", "received=undecidable"),
@@ -283,9 +293,19 @@ def test_any_text_is_read(text: str) -> None:
         assert check.outcome in {"pass", "fail", "undecidable"}
 
 
-@pytest.mark.timeout(5)
-@pytest.mark.parametrize(
-    "part", ["件1", "共计", "未复议", "收到申请1件", "1", "（", "上年结转的", "申请", "，1件", "共", "不"]
-)
-def test_long_nonsense_is_read_in_linear_time(part: str) -> None:
-    _checks(f"收到政府信息公开申请{part * 200_000}件")
+LONG = ["件1", "共计", "未复议", "收到申请1件，", "1", "（", "上年结转的", "申请", "，1件", "共", "不", "无行政复议，"]
+
+
+@pytest.mark.parametrize("part", LONG)
+def test_long_nonsense_costs_little(part: str) -> None:
+    start = time.process_time()
+    _checks(f"收到政府信息公开申请{part * 200_000}3件")
+    assert time.process_time() - start < 1.0
+
+
+@pytest.mark.parametrize("part", ["共计", "总数量", "申请人", "案件", "公开政府信息", "下年度结转", "均数量", "今年度"])
+def test_repeated_words_do_not_multiply_the_ways_to_read_them(part: str) -> None:
+    start = time.process_time()
+    for opening in ("收到申请", "行政复议", "结转下年度", "无依申请", "行政诉讼未"):
+        _checks(f"公开申请：{opening}{part * 30}甲3件。{opening}{part * 30}甲。")
+    assert time.process_time() - start < 1.0
