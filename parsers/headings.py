@@ -170,23 +170,20 @@ def sections(page: Page, found: Sequence[Heading], tables: Iterable[range], end:
     article = _article(page, found)
     made = []
     for heading, stop in zip(found, [*(h.block for h in found[1:]), end], strict=False):
-        lines = _narrative(page, range(heading.block + 1, stop), in_tables, article)
+        texts = [(index, text) for index, text in page.texts if heading.block < index < stop]
+        lines = _narrative(page, texts, in_tables, article)
         made.append(Section(heading.number, heading.text, "\n".join(lines)))
     return tuple(made)
 
 
-def _narrative(page: Page, blocks: range, in_tables: set[int], article: int | None) -> list[str]:
+def _narrative(page: Page, texts: list[tuple[int, str]], in_tables: set[int], article: int | None) -> list[str]:
     lines = []
-    for index in blocks:
-        block = page.blocks[index]
-        if not isinstance(block, Line) or (index in in_tables and not block.clean.rstrip().endswith(_SENTENCE_ENDS)):
+    for index, text in texts:
+        if index in in_tables and not text.endswith(_SENTENCE_ENDS):
             continue
-        if article is not None and article not in _chain(page, block.holder):
+        if (article is not None and article not in _chain(page, _holder(page, index))) or _AFTERWORD.match(text):
             break
-        text = block.clean.strip()
-        if _AFTERWORD.match(text):
-            break
-        if text and kind_of(text) is not Kind.FURNITURE:
+        if kind_of(text) is not Kind.FURNITURE:
             lines.append(text)
     return lines
 

@@ -30,6 +30,8 @@ from parsers.titles import Title, scope_of
 
 _LONGEST_HEADING = 60
 _REQUESTS_WIDTH = 7
+_ENOUGH_ROWS = 20
+_ENOUGH_LINES = 15
 
 
 def read_page(body: bytes, content_type: str | None = None) -> Page:
@@ -219,11 +221,12 @@ def _lines_lost(instances: Sequence[Instance]) -> bool:
 
     Only cells on lines of their own can tell; lines that hold a whole row differ anyway.
     """
-    if any(i.table == "requests" and all(len(row.filled) >= _REQUESTS_WIDTH for row in i.rows) for i in instances):
+    rows = [row for i in instances if i.table == "requests" for row in i.rows if row.values]
+    if len(rows) >= _ENOUGH_ROWS and all(len(row.filled) >= _REQUESTS_WIDTH for row in rows):
         return False
     runs = [run for instance in instances for run in instance.runs if not run.closed]
     lines = [piece.text.strip() for run in runs for piece in (*run.texts, *run.values) if piece.kind is not Kind.GAP]
-    if len(lines) < 15:
+    if len(lines) < _ENOUGH_LINES:
         return False
     counts = Counter(lines)
     if max(counts.values()) == 1:

@@ -139,7 +139,7 @@ def naming(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{error.filename or place}: cannot be written: {error.strerror or error}") from error
+        raise StoreError(f"{error.filename or place}: cannot be written: {error.strerror or error}; free or change the place and run again") from error
 
 
 def _sync_folder(folder: Path) -> None:

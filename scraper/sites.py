@@ -58,7 +58,7 @@ def _text(path: Path) -> str:
     try:
         body = path.read_bytes()
     except OSError as error:
-        raise SitesError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise SitesError(f"{path}: cannot be read: {error.strerror or error}; check the path") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return body.decode(encoding)

@@ -1,4 +1,4 @@
-"""Parses bodies in a process of its own under a limit of memory: `python -m tests.fuzz.confined NAME…` for monsters.
+"""Parses monsters in a process of its own under a limit of memory: `python -m tests.fuzz.confined SIZE NAME…`.
 
 Prints one JSON object a document: its name, the seconds of processor time it took, and what was wrong with it.
 """
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from parsers.errors import DocumentError
 from parsers.reading import read_reports
@@ -17,6 +17,14 @@ from tests.fuzz.contract import faults
 
 MEMORY = 500_000_000
 ROOT = Path(__file__).resolve().parents[2]
+
+
+class Result(TypedDict):
+    """What came of a monster: seconds of processor time, and what was wrong."""
+
+    name: str
+    seconds: float
+    wrong: list[str]
 
 
 def examine(body: bytes) -> tuple[float, list[str]]:
@@ -33,26 +41,31 @@ def examine(body: bytes) -> tuple[float, list[str]]:
     return seconds, [fault for report in reports for fault in faults(report.as_json())]
 
 
-def confined(name: str, seconds: float = 60) -> dict[str, Any]:
-    """Examine a monster in another process that may use `MEMORY` bytes of address space."""
-    command = [sys.executable, "-m", "tests.fuzz.confined", name]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False)
+def confined(*names: str, size: int, seconds: float = 60) -> list[Result]:
+    """Examine monsters of a size in another process that may use `MEMORY` bytes of address space."""
+    command = [sys.executable, "-m", "tests.fuzz.confined", str(size), *names]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds * len(names), check=False)
+    results = [json.loads(line) for line in done.stdout.splitlines()]
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no word"])[-1]
-        return {"name": name, "seconds": None, "wrong": [f"exit status {done.returncode}: {last}"]}
-    return dict(json.loads(done.stdout))
+        results.append({"name": names[len(results)], "seconds": 0.0, "wrong": [f"exit {done.returncode}: {last}"]})
+    return results
 
 
-def main(name: str) -> None:
-    """Make a monster, set the limit, examine it and print what came of it."""
+def main(size: int, names: list[str]) -> None:
+    """Set the limit, then make each monster, examine it and print what came of it."""
     from tests.fuzz.monsters import MONSTERS
 
-    body = next(monster for monster in MONSTERS if monster.__name__ == name)()
+    chosen = [monster for monster in MONSTERS if monster.__name__ in names]
     examine("预热 1".encode())
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    seconds, wrong = examine(body)
-    print(json.dumps({"name": name, "seconds": round(seconds, 3), "wrong": wrong[:5]}))  # noqa: T201
+    for monster in chosen:
+        seconds, wrong = examine(monster(size))
+        sys.stdout.write(
+            json.dumps({"name": monster.__name__, "seconds": round(seconds, 3), "wrong": wrong[:5]}) + "\n"
+        )
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(int(sys.argv[1]), sys.argv[2:])

@@ -1,6 +1,6 @@
 """The target of a coverage-guided fuzzer; see README.md. Needs atheris, which the project does not install.
 
-    python -m tests.fuzz.guided CORPUS -max_total_time=300
+python -m tests.fuzz.guided CORPUS -max_total_time=300
 """
 
 import sys
@@ -30,7 +30,7 @@ def write_corpus(folder: Path) -> None:
 
 def main() -> None:
     """Run the fuzzer with the arguments of the command line, the first of which is the corpus."""
-    import atheris
+    import atheris  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     folders = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     if folders:

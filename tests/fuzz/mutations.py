@@ -8,11 +8,37 @@ TAG = re.compile(rb"<[^>]{0,200}>")
 NUMBER = re.compile(rb"\d+")
 LINE = re.compile(rb"[^\n]*\n")
 NASTY = (
-    *(b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\x0b\x0c", b"\x1f", b"\x85", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80"),
-    *(b"<td rowspan=65534 colspan=1000>", b"<table>", b"</table>", b"<tr>", b"<!--", b"-->", b"<script>", b"<![CDATA["),
-    *(b"</td>", b"<pre>", b"<br>", b"&#0;", b"&#xD800;", b"&nbsp;", b"&#x202e;", b"<template>", b"<select>", b"<svg>"),
-    *("总计", "（", "）", "(一)", "||", "——", "１", "①", "²", "第二十条第", "其他", "行政复议", "一、", "\u3000", "\u2028"),
-    *("\ue000", "\ue000县", "乾县", "\x1f1\x1f", "99999999999999999999", "-0", "1e400", "0.1", "+", "−5", "2023年", "。"),
+    *(b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\x0b\x0c", b"\x1f", b"\x85", b"\xed\xa0\x80"),
+    *(b"<td rowspan=65534 colspan=1000>", b"<table>", b"</table>", b"<tr>", b"<!--", b"-->", b"<script>", b"</td>"),
+    *(
+        b"<![CDATA[",
+        b"<pre>",
+        b"<br>",
+        b"&#0;",
+        b"&#xD800;",
+        b"&nbsp;",
+        b"&#x202e;",
+        b"<template>",
+        b"<select>",
+        b"<svg>",
+    ),
+    *("总计", "（", "）", "(一)", "||", "——", "１", "①", "²", "第二十条第", "其他", "行政复议", "一、", "\u3000"),
+    *(
+        "\u2028",
+        "\ue000",
+        "\ue000县",
+        "乾县",
+        "\x1f1\x1f",
+        "9" * 20,
+        "-0",
+        "1e400",
+        "0.1",
+        "+",
+        "−5",
+        "2023年",
+        "。",
+        "😀",
+    ),
 )
 NASTY_BYTES = tuple(item if isinstance(item, bytes) else item.encode() for item in NASTY)
 Mutation = Callable[[bytes, Random, Sequence[bytes]], bytes]

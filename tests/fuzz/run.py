@@ -1,14 +1,14 @@
 """Spoils good documents and parses them: `python -m tests.fuzz.run --seconds 300`.
 
-First the monsters, each in a process with a limit of memory, then mutants until the time is over. A mutant has a number, by
-which `--mutant` parses it again. Exit status 1 if a document raises, takes too long, or gives a report against the contract.
+First the monsters, each in a process with a limit of memory, then mutants until the time is over. A mutant has a
+number, by which `--mutant` parses it again. Exit status 1 if a document raises, takes too long, or gives a report
+against the contract.
 """
 
 import argparse
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -17,13 +17,19 @@ from pathlib import Path
 from types import FrameType
 
 from tests.fuzz.confined import MEMORY, confined, examine
-from tests.fuzz.monsters import MONSTERS
+from tests.fuzz.monsters import MONSTERS, SIZES
 from tests.fuzz.mutations import mutant
 from tests.fuzz.seeds import seeds
 
 SLOW = 2.0
 HANG = 20.0
 BATCH = 50
+
+
+def say(*lines: str) -> None:
+    """Write lines to the terminal."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.flush()
 
 
 class HangError(Exception):
@@ -87,23 +93,23 @@ def fuzz(start: int, seconds: float, workers: int) -> Tally:
 
 
 def monsters() -> int:
-    """Examine every monster; return how many went wrong."""
-    wrong = Counter[bool]()
-    for monster in MONSTERS:
-        result = confined(monster.__name__)
-        seconds = result["seconds"]
-        is_wrong = bool(result["wrong"]) or seconds is None or seconds > SLOW
-        wrong[is_wrong] += 1
-        print(f"{monster.__name__:24} {seconds if seconds is not None else '-':>8} s {' '.join(result['wrong'])}")
-    print(f"{wrong[True]} of {len(MONSTERS)} went wrong, within {MEMORY // 1_000_000} MB\n")
-    return wrong[True]
+    """Examine every monster in every size; return how many went wrong."""
+    bad = 0
+    for size in SIZES:
+        for monster in MONSTERS:
+            (result,) = confined(monster.__name__, size=size)
+            wrong = result["wrong"] + ([f"over {SLOW} s"] if result["seconds"] > SLOW else [])
+            bad += bool(wrong)
+            say(f"{monster.__name__:32} {size:>10,} {result['seconds']:>8} s {' '.join(wrong)}")
+    say(f"{bad} of {len(MONSTERS) * len(SIZES)} went wrong, within {MEMORY // 1_000_000} MB", "")
+    return bad
 
 
 def show(tally: Tally, seconds: float) -> None:
     """Print what came of the mutants."""
-    print(f"{tally.documents} mutants in {seconds:.0f} s; slowest {tally.slowest[0]:.3f} s, mutant {tally.slowest[1]}")
+    say(f"{tally.documents} mutants in {seconds:.0f} s; slowest {tally.slowest[0]:.3f} s, mutant {tally.slowest[1]}")
     for fault, numbers in sorted(tally.faults.items(), key=lambda item: -len(item[1])):
-        print(f"{len(numbers):>6}  {fault[:140]}  mutants {numbers[:5]}")
+        say(f"{len(numbers):>6}  {fault[:140]}  mutants {numbers[:5]}")
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
@@ -126,7 +132,7 @@ def main(argv: list[str] | None = None) -> int:
         if options.save:
             options.save.write_bytes(body)
         seconds, wrong = examine(body)
-        print(f"mutant {options.mutant}: {len(body)} bytes, {seconds:.3f} s", *wrong, sep="\n")
+        say(f"mutant {options.mutant}: {len(body)} bytes, {seconds:.3f} s", *wrong)
         return 1 if wrong else 0
     bad = 0 if options.no_monsters else monsters()
     tally = fuzz(options.start, options.seconds, options.workers)

@@ -114,6 +114,12 @@ def test_the_address_decides_between_places_of_one_name(tmp_path: Path) -> None:
     assert objects(invoke(page, "--url", "http://[broken"))[0]["division"] is None
 
 
+def test_a_code_that_changed_is_the_one_of_the_year() -> None:
+    page = "<h1>崇川区{year}年政府信息公开工作年度报告</h1><p>一、总体情况</p>"
+    codes = {year: parse(page.format(year=year).encode()).division for year in (2018, 2024)}
+    assert {year: division and division.code for year, division in codes.items()} == {2018: "320602", 2024: "320613"}
+
+
 def test_another_document_has_no_tables_and_says_what_it_is() -> None:
     result = invoke("-", stdin=NOTICE.encode())
     (report,) = objects(result)

@@ -95,6 +95,13 @@ def test_cells_are_those_of_the_forms_found(demo: Demo) -> None:
     assert all(count == sizes[table, form] for (_, table, form), count in counts.items())
 
 
+def test_coverage_is_of_divisions_and_says_what_was_in_the_way(demo: Demo) -> None:
+    coverage = open_dataset(demo.store).arrow("coverage").to_pylist()
+    assert {row["name"] for row in coverage if row["code"] in {"321322", "610828"}} == {"沭阳县", "佳县"}
+    (challenged,) = [row for row in coverage if (row["code"], row["report_year"]) == ("440823", 2021)]
+    assert (challenged["found"], challenged["reason"]) == (False, "not found; pages not to be had: 1 blocked")
+
+
 def test_engines_agree_on_the_panel(demo: Demo) -> None:
     path = demo.store / "dataset" / "panel.parquet"
     ours = open_dataset(demo.store).panel()["req_new_total"].sum()

@@ -1,6 +1,7 @@
 """The shapes in which reports publish their tables: each renders the same boxes in its own way.
 
-One function a row of the shapes known from published reports, as plain as can be, so that a test can be read beside the page.
+One function a row of the shapes known from published reports, as plain as can be, so that a test can be read beside the
+page.
 """
 
 from collections.abc import Callable, Sequence

@@ -40,7 +40,9 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "encoding", "meta", "header"), [page[1:] for page in PAGES], ids=[p[0] for p in PAGES])
+@pytest.mark.parametrize(
+    ("text", "encoding", "meta", "header"), [page[1:] for page in PAGES], ids=[p[0] for p in PAGES]
+)
 def test_pages_are_read_as_they_were_written(text: str, encoding: str, meta: str | None, header: str | None) -> None:
     body = html(text, meta, encoding)
     assert decode(body, header) == body.decode(encoding)

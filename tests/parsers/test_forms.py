@@ -44,9 +44,7 @@ def test_codes_labels_units_and_variants_are_those_of_the_file(form_id: str) -> 
             rows = [(row.code, row.label, list(row.groups), list(row.variants)) for row in block.rows]
             assert rows == [(r["code"], r["label"], r.get("groups", []), r["variants"]) for r in written["rows"]]
             columns = [(c.code, c.label, c.unit, c.type, list(c.variants)) for c in block.columns]
-            assert columns == [
-                (c["code"], c["label"], c["unit"], c["type"], c["variants"]) for c in written["columns"]
-            ]
+            assert columns == [(c["code"], c["label"], c["unit"], c["type"], c["variants"]) for c in written["columns"]]
 
 
 @pytest.mark.parametrize("form_id", CELLS)

@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import placing
-from parsers.placing import ColumnRules, Problem, group_placings, row_placings
+from parsers.placing import ColumnRules, Entry, Problem, Vector, group_placings, row_placings
 
-Entry = int | None
-Vector = tuple[Entry, ...]
 WIDTH = 4  # three parts and their total
 ROWS = ("into", "brought", "part_a", "part_b", "total", "out")
 
@@ -123,7 +121,7 @@ def tables(draw: st.DrawFn) -> dict[str, Vector]:
 
 
 def candidates(vector: Vector) -> list[Vector]:
-    printed = [entry for entry in vector if entry is not None]
+    printed: list[Entry] = [entry for entry in vector if entry is not None]
     return sorted((v for v in fillings(printed, WIDTH) if holds(v)), key=repr)
 
 
@@ -166,16 +164,17 @@ def test_the_published_placement_is_never_lost(table: dict[str, Vector], dropped
 
 
 def endless() -> Problem:
-    """Twelve rows that each fit in many ways, no two sums alike, under a total that pins none of them down."""
-    names = tuple(f"part_{number}" for number in range(12))
+    """Twelve rows of nearly equal numbers, each in one of six columns, and column sums that two of them make each."""
+    amounts = {f"part_{number}": 100 + number * number for number in range(12)}
     loose = {
-        name: sorted((v for v in fillings([0, 1 << index, 0, 1 << index], 7) if holds(v)), key=repr)
-        for index, name in enumerate(names)
+        name: sorted((v for v in fillings([amount, amount], 7) if holds(v)), key=repr)
+        for name, amount in amounts.items()
     }
-    total: Vector = (4095,) * 7
-    zeros: Vector = (0,) * 7
-    known = {"total": total, "into": total, "out": zeros}
-    return Problem(ColumnRules("total", names, ("into",), ("out",), tuple(range(7))), known, loose)
+    sums = [sum(list(amounts.values())[column::6]) for column in range(6)]
+    total: Vector = (*sums, sum(sums))
+    known = {"total": total, "into": total, "out": (0,) * 7}
+    rules_of_all = ColumnRules("total", tuple(amounts), ("into",), ("out",), tuple(range(7)))
+    return Problem(rules_of_all, known, loose)
 
 
 def test_the_search_is_given_up_after_a_fixed_number_of_steps() -> None:

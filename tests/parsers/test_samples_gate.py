@@ -75,5 +75,7 @@ def test_no_other_page_of_the_sample_sites_is_read_as_a_report() -> None:
         if row["url"] not in urls and row["content_type"].startswith("text/html") and row["status"] == "200"
     ]
     assert len(others) > 50
-    wrong = [url for url in others if any(c.value is not None for r in reports_of(url) for t in r.tables for c in t.cells)]
+    wrong = [
+        url for url in others if any(c.value is not None for r in reports_of(url) for t in r.tables for c in t.cells)
+    ]
     assert wrong == []

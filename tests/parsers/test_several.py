@@ -80,7 +80,8 @@ def beside(left: str, right: str, first: Sheet, second: Sheet) -> Sheet:
         middle * 2,
         inner * 2,
     ]
-    return head + [row + [box for box in other if not box.is_label] for row, other in zip(first[3:], second[3:])]
+    pairs = zip(first[3:], second[3:], strict=True)
+    return head + [row + [box for box in other if not box.is_label] for row, other in pairs]
 
 
 @pytest.mark.parametrize(("last", "own"), [("2022年", "2023年"), ("2022年度", "2023年度"), ("上年度", "本年度")])

@@ -1,7 +1,7 @@
 """A part of the zoo of layouts, and the figures it may not fall below; `accuracy.json` beside the zoo keeps them.
 
-Documents that show one layout, arrangement, departure or noise alone, evenly spread, then random combinations. To lower a
-figure is a decision: edit the file by hand and say why in the change.
+Documents that show one layout, arrangement, departure or noise alone, evenly spread, then random combinations. To lower
+a figure is a decision: edit the file by hand and say why in the change.
 """
 
 import json

@@ -1,0 +1,1 @@
+"""Measurements of the parser; README.md says how to run them."""
