@@ -139,7 +139,8 @@ def naming(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{error.filename or place}: cannot be written: {error.strerror or error}; free or change the place and run again") from error
+        reason = f"cannot be written: {error.strerror or error}; free or change the place and run again"
+        raise StoreError(f"{error.filename or place}: {reason}") from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -44,7 +44,9 @@ def test_it_is_short_and_opens_with_what_a_newcomer_needs() -> None:
 def test_make_has_the_targets() -> None:
     targets = [shlex.split(line)[1] for line in commands() if line.startswith("make ")]
     assert targets == ["demo", "test"]
-    recipe = subprocess.run(["make", "-n", "demo"], capture_output=True, text=True, check=True, cwd=REPOSITORY).stdout
+    recipe = subprocess.run(
+        ["make", "--no-print-directory", "-n", "demo"], capture_output=True, text=True, check=True, cwd=REPOSITORY
+    ).stdout
     assert recipe.splitlines()[-1] == ".venv/bin/nianbao demo"
 
 
