@@ -6,7 +6,6 @@ labels counts and no page comes twice.
 """
 
 import argparse
-import gc
 import time
 from collections.abc import Callable
 from io import StringIO
@@ -33,7 +32,6 @@ def medians(routes: dict[str, list[Callable[[], object]]], rounds: int) -> dict[
     times: dict[str, list[float]] = {name: [] for name in routes}
     for number in range(rounds + WARM_UP):
         for name, calls in routes.items():
-            gc.collect()
             times[name].append(milliseconds(calls[number]))
     return {name: median(found[WARM_UP:]) for name, found in times.items()}
 

@@ -29,6 +29,8 @@ _DATE_META = re.compile(r"pub(?:lish)?(?:date|time)|^createdate$|published_time"
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _LONG_CELL = 600
 _MAX_SPAN = 100
+_HEADING_ROWS = 8
+"""Rows whose spans are read: columns are found from the headings, a row's cells by their order."""
 _MAX_CELLS = 20_000
 _MAX_DEPTH = 150
 
@@ -89,7 +91,6 @@ class _Reader:
     def __init__(self, parser: LexborHTMLParser) -> None:
         self.page = Page(blocks=[], markup=True)
         self._nests = parser.css_first("table table") is not None
-        self._spanning = {node.mem_id for node in parser.css("[colspan], [rowspan]")}
         self._words: list[str] = []
         self._holder = 0
         self._lines = 0
@@ -178,11 +179,10 @@ class _Reader:
             self.page.blocks.append(Grid(rows, self._holder))
 
     def _cells(self, row: LexborNode, table: int, number: int) -> list[Piece]:
-        spanning = self._spanning
         cells = []
         for index, node in enumerate((node for node in row.iter() if node.tag in ("td", "th")), 1):
             cell = Piece(_cell_text(node), (table, number, index))
-            if node.mem_id in spanning:
+            if number <= _HEADING_ROWS:
                 attributes = node.attributes
                 cell.columns, cell.rows = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
             cells.append(cell)

@@ -75,6 +75,7 @@ _SHORT_AFTER = {
 _NEAR_ENOUGH = 0.75
 _CLEARLY_NEARER = 0.15
 _CUT_LABEL = 4
+_LONGEST_LONE_LABEL = 6
 _MOST_GUESSES = 300
 
 
@@ -106,7 +107,17 @@ class RowMatcher:
         self._current, self._rank = None, -1
 
     def _take(self, run: Run) -> None:
-        segment = _COLUMN_HEADINGS.sub("", run.segment)
+        code = self.labels.rows.get(run.segment.lstrip(_NUMERALS))
+        if code and self._current is not None and code not in _SHORT_AFTER and self.labels.order[code] > self._rank:
+            self._add(AnchoredRow(code, run, run.values))
+        else:
+            self._take_apart(run)
+
+    def _take_apart(self, run: Run) -> None:
+        """Take a run whose texts are more than the label of the next row."""
+        segment = run.segment
+        if len(segment) > _LONGEST_LONE_LABEL:
+            segment = _COLUMN_HEADINGS.sub("", segment)
         rows, rest, between = self._anchors(segment, run)
         for code, text in zip(rows[:-1], between, strict=True):
             self._add_empty(code, text, run)

@@ -49,7 +49,7 @@ class Line:
 class Piece:
     """One cell of a table, or one group of words of a line.
 
-    `raw` is what stands there, `text` the same after cleaning, `columns` and `rows` the spans in the markup.
+    `raw` is what stands there, `text` the same after cleaning, `columns` and `rows` its spans (headings only).
     """
 
     raw: str

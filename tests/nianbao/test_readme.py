@@ -73,7 +73,8 @@ def test_shell_commands_run_as_printed_one_after_the_other(demo: Demo, tmp_path:
     assert len(lines) == 4
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "samples").symlink_to(SAMPLES)
-    script = "\n".join(lines).replace(".venv/bin/nianbao", shlex.join(NIANBAO)).replace("/tmp/", f"{tmp_path}/")  # noqa: S108 - not used
+    script = "\n".join(lines).replace("/tmp/", f"{tmp_path}/")  # noqa: S108 - not used
+    script = script.replace(".venv/bin/nianbao", shlex.join(NIANBAO))
     with ReplayProxy(SAMPLES / "sites") as proxy:  # in the place of the internet
         script = script.replace(" harvest ", f" harvest --proxy {proxy.url} --delay 0 ")
         result = subprocess.run(
