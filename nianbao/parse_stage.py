@@ -8,12 +8,9 @@ from nianbao.dataset.documents import Document
 from nianbao.exits import defect
 from nianbao.reports import with_division
 from parsers.errors import DocumentError, NianbaoError
-from parsers.reading import read_reports
+from parsers.reading import NO_REPORT, read_reports
 from parsers.report import Report
 from scraper import Archived
-
-NO_REPORT = "no report on open government information"
-"""How the parser's warning on a document that is none begins."""
 
 
 @dataclass(slots=True)

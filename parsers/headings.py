@@ -15,6 +15,8 @@ from parsers.titles import Title, read_title
 
 _SENTENCE_ENDS = ("。", "；", "！")
 _LONGEST_TITLE = 90
+_SHORTEST_TITLE = 5
+_CELL_BORDERS = re.compile(r"[\t|｜]")
 _LONGEST_HALF = 40
 _LONGEST_DATED = 200
 _LONGEST_HEADING = 60
@@ -54,7 +56,7 @@ def title_lines(page: Page) -> list[tuple[int, Title]]:
     for index, text in page.texts:
         if len(text) > _LONGEST_TITLE or section_of(text) is not None:
             continue
-        title = _title(text) or _title(text + _single_sign(page, index + 1))
+        title = _title_of_line(text) or _title(text + _single_sign(page, index + 1))
         whole = title is not None and title.publisher and title.year
         if before and not whole and len(text) < _LONGEST_HALF and not _is_report(_title(before)):
             joined = _title(before + text)
@@ -64,6 +66,12 @@ def title_lines(page: Page) -> list[tuple[int, Title]]:
             found.append((index, title))
         before = text
     return sorted(found, key=lambda pair: pair[0])
+
+
+def _title_of_line(text: str) -> Title | None:
+    """Read a line as a title, or the cell of it that is one: 名称, a tab, the title."""
+    parts = [part for part in _CELL_BORDERS.split(text) if len(part) > _SHORTEST_TITLE]
+    return next((title for part in parts if (title := _title(part.strip())) is not None), None)
 
 
 def _single_sign(page: Page, index: int) -> str:
@@ -96,7 +104,8 @@ def choose_title(inside: Sequence[Title], outside: Iterable[str]) -> Title | Non
             return whole[0]
     candidates = [title for title in (*reports, *others) if title.decoy is None]
     with_year = [title for title in candidates if title.year]
-    return next(iter(with_year or candidates or [*others, *inside]), None)
+    decoys = [title for title in others if title.decoy is not None]
+    return next(iter(with_year or decoys or candidates or inside), None)
 
 
 def period_year(page: Page, start: int, end: int) -> int | None:

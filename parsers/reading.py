@@ -28,6 +28,8 @@ from parsers.tables import disclosure_form, read_rows, requests_form
 from parsers.text import read_text
 from parsers.titles import Title, scope_of
 
+NO_REPORT = "no report on open government information"
+"""Begins the warning of a document that is none; what it seems to be follows."""
 _LONGEST_HEADING = 60
 _REQUESTS_WIDTH = 7
 _ENOUGH_ROWS = 20
@@ -130,7 +132,9 @@ def _read_part(page: Page, part: _Part, digest: str) -> Report:
     tables = check_narrative(tables, narrative)
     warnings = [w for _, w in instances.values() if w] + warnings
     if decoy and not _is_report_all_the_same(decoy, tables):
-        return replace(report, warnings=(f"no report on open government information: it seems to be {_named(decoy)}",))
+        return replace(report, warnings=(f"{NO_REPORT}: it seems to be {_named(decoy)}",))
+    if not tables and not found and _is_list(page):
+        return Report(sha256=digest, warnings=(f"{NO_REPORT}: it seems to be a list of reports",))
     if not tables:
         warnings += _why_no_tables(page, title, found)
     return replace(report, tables=tuple(tables), sections=narrative, warnings=tuple(warnings))
@@ -261,9 +265,17 @@ def _is_report_all_the_same(decoy: str, tables: Sequence[Table]) -> bool:
     return decoy == "notice" and any(cell.value is not None for table in tables for cell in table.cells)
 
 
+def _is_list(page: Page) -> bool:
+    """Say whether the titles of several reports stand on a page."""
+    titles = {(title.year, title.publisher) for _, title in title_lines(page) if title.year and not title.decoy}
+    return len(titles) > 1
+
+
 def _why_no_tables(page: Page, title: Title | None, found: Sequence[Heading]) -> list[str]:
     if title is None and not found:
-        return ["no report on open government information: no title and no section of one"]
+        return [f"{NO_REPORT}: no title and no section of one"]
+    if title is not None and not title.year and not found:
+        return [f"{NO_REPORT}: no title with a year and no section of one"]
     if page.attachments:
         return [f"no statutory table in the text; the page refers to {page.attachments[0]}"]
     if page.pictures and len(found) >= 2:
