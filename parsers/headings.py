@@ -15,6 +15,7 @@ from parsers.titles import Title, read_title
 
 _SENTENCE_ENDS = ("。", "；", "！")
 _LONGEST_TITLE = 90
+_EMPHASIS = "#* "
 _SHORTEST_TITLE = 5
 _CELL_BORDERS = re.compile(r"[\t|｜]")
 _LONGEST_HALF = 40
@@ -86,7 +87,7 @@ def _is_report(title: Title | None) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _title(text: str) -> Title | None:
-    return read_title(text) if _TITLE_HINT.search(text) and "。" not in text else None
+    return read_title(text.strip(_EMPHASIS)) if _TITLE_HINT.search(text) and "。" not in text else None
 
 
 def _titles_in(grid: Grid) -> list[Title]:

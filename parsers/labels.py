@@ -181,7 +181,7 @@ def section_of(text: str) -> int | None:
     Decided by the label, not by its numeral: sections are renumbered and their numerals restart. A numbered item of a
     narrative, (一), is no heading.
     """
-    plain = width(text)
+    plain = width(text).strip("#* ")
     if len(plain) > _LONGEST_HEADING or _ASIDE.match(plain) or plain[-1:] in "。;,":
         return None
     label = _same_words(_NOT_HAN.sub("", _HEADING_NUMBER.sub("", plain)))

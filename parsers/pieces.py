@@ -16,6 +16,7 @@ _NUMBERING = re.compile(r"\(?\d{1,2}[.、)](?!\d)")
 _DEBRIS = re.compile(r"[()、。,.;:“”‘’《》\"]{1,3}|[^\W\d_]{0,6}(?:[()]{1,2}[^\W\d_]{0,6}){1,4}")
 _HAN = re.compile(r"[㐀-鿿]")
 _PIPE = re.compile(r"[|｜│┃]")
+_RULE = re.compile(r"[|+│┃\s]*(?::?(?:[-=_─━]{3,}|[—―]{4,}|\*{3,}):?[|+│┃\s]*)+")
 _SENTENCE = re.compile(r"[。;；]|[,，].*[,，].*[,，]")
 _CAPTION = re.compile(r"20\d\d\s*年|上年度|上一年度|去年|同期|^\W*本年度?(?:数据|情况|统计|统计表|报表)?\W*$")
 _LONGEST_CAPTION = 30
@@ -58,6 +59,8 @@ def shape_of(text: str) -> tuple[Shape, str, Kind]:
     stripped = text.strip()
     if not stripped:
         return Shape.GAP, "", Kind.GAP
+    if _RULE.fullmatch(stripped):
+        return Shape.SINGLE, stripped, Kind.FURNITURE
     kind = kind_of(stripped)
     if _PIPE.search(stripped):
         return Shape.PIPED, text, kind
