@@ -12,14 +12,21 @@ _LAST_YEAR = re.compile(r"上年度?(?!结转)|上一年度?(?!项目)|去年|�
 _THIS_YEAR = re.compile(r"^\W*本年度?(?:数据|情况|统计|统计表|报表)?\W*$")
 _LOOK_BACK = 6
 _LONGEST_CAPTION = 40
+_PLAIN_CAPTION = re.compile(r"\W*(20\d\d)\s*年度?(?:数据|情况|统计|统计表|报表|统计数据)?\W*")
+_FEWEST_CELLS = 3
 
 
 def choose_instance(page: Page, instances: list[Instance], year: int | None) -> tuple[Instance | None, str | None]:
     """Return the report's own instance, and a warning where others stand beside it or none is clearly its own."""
     instances = [instance for instance in instances if _amounts_to_a_table(instance)]
-    if len(instances) <= 1:
-        return (instances[0] if instances else None), None
+    if not instances:
+        return None, None
     code = instances[0].table
+    if len(instances) == 1:
+        other = _plain_caption(page, instances[0])
+        if other is None or year is None or other == year:
+            return instances[0], None
+        return None, f"{code}: the only table on the page is captioned {other}, not {year}; not read"
     captions = [_caption_year(page, instance, year) for instance in instances]
     own = [
         instance
@@ -35,7 +42,8 @@ def choose_instance(page: Page, instances: list[Instance], year: int | None) -> 
 
 def _amounts_to_a_table(instance: Instance) -> bool:
     if instance.table == "appeals":
-        return not instance.rows or sum(len(row.values) for row in instance.rows) >= 3
+        cells = sum(len(row.values) for row in instance.rows)
+        return not instance.rows or cells >= _FEWEST_CELLS or "复议后起诉" in instance.text()
     if any(row.code and any(p.kind in (Kind.NUMBER, Kind.MARK) for p in row.values) for row in instance.rows):
         return True
     return len(instance.rows) >= 2 and _labels_stand_alone(instance)
@@ -56,8 +64,15 @@ def _all_alike(instances: list[Instance]) -> bool:
     return len({tuple(piece.text for row in i.rows for piece in row.filled) for i in instances}) == 1
 
 
-def _caption_year(page: Page, instance: Instance, year: int | None) -> int | None:
-    """Return the year that the nearest caption above a table names, None where there is no caption."""
+def _plain_caption(page: Page, instance: Instance) -> int | None:
+    """Return the year of a caption that says nothing else, None where there is none above a table, or several."""
+    texts = _texts_above(page, instance) + [piece.text for run in instance.heads[-6:] for piece in run.texts]
+    years = {int(found[1]) for text in texts if (found := _PLAIN_CAPTION.fullmatch(text))}
+    return years.pop() if len(years) == 1 else None
+
+
+def _texts_above(page: Page, instance: Instance) -> list[str]:
+    """Return the texts before a table's first cell, the nearest first, up to another table."""
     first = instance.rows[0].run if instance.rows else instance.runs[0]
     texts = [piece.text for piece in reversed(first.texts)]
     for index in range(first.block - 1, max(first.block - _LOOK_BACK, -1), -1):
@@ -65,7 +80,12 @@ def _caption_year(page: Page, instance: Instance, year: int | None) -> int | Non
         if not isinstance(block, Line):
             break
         texts.append(block.clean)
-    for text in texts:
+    return texts
+
+
+def _caption_year(page: Page, instance: Instance, year: int | None) -> int | None:
+    """Return the year that the nearest caption above a table names, None where there is no caption."""
+    for text in _texts_above(page, instance):
         if len(text) > _LONGEST_CAPTION or _NO_CAPTION.search(text) or has_disclosure_heading(key(text)):
             continue
         found = _YEAR.search(text)
