@@ -98,13 +98,13 @@ def _simplified(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    if _LATIN_ASIDE.search(text):
-        text = _PINYIN.sub("", text)
     if _ODD.search(text):
         text = _RADICAL.sub(_plain_radical, text)
         text = _DECORATION.sub("", text)
         text = _LOST_BLANK.sub(" ", text)
         text = _DOUBLED.sub(r"\1", text)
+    if _LATIN_ASIDE.search(text):
+        text = _PINYIN.sub("", text)
     return text
 
 
