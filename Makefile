@@ -35,6 +35,8 @@ test-slow: $(DEV_STAMP)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks.parse
+	$(BIN)/python -m benchmarks.placing
+	$(BIN)/python -m benchmarks.harvest
 
 check: $(DEV_STAMP)
 	$(BIN)/ruff check .

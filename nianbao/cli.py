@@ -8,6 +8,8 @@ from nianbao import __version__
 from nianbao.commands.demo import demo
 from nianbao.commands.harvest import harvest_sites
 from nianbao.commands.parse import parse_files
+from nianbao.commands.sites import sites
+from nianbao.commands.status import show_status
 from nianbao.exits import EXIT_HELP, Exit, complain, defect, silence_output
 from parsers.errors import DatasetError, NianbaoError, StoreError
 
@@ -66,3 +68,5 @@ def main() -> None:
 main.add_command(parse_files)
 main.add_command(harvest_sites)
 main.add_command(demo)
+main.add_command(show_status)
+main.add_command(sites)
