@@ -40,7 +40,6 @@ class Instance:
     table: str
     rows: list[AnchoredRow] = field(default_factory=list)
     heads: list[Run] = field(default_factory=list)
-    ended: bool = False
 
     @property
     def first_block(self) -> int:
@@ -102,8 +101,6 @@ class RowMatcher:
         return [instance for instance in self.instances if instance.rows]
 
     def _end(self) -> None:
-        if self._current is not None:
-            self._current.ended = True
         self._current, self._rank = None, -1
 
     def _take(self, run: Run) -> None:
