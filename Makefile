@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_STAMP := .venv/.run-installed
 DEV_STAMP := .venv/.dev-installed
+BENCH_STAMP := .venv/.bench-installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .PHONY: setup demo test test-slow bench check lock clean
@@ -21,6 +22,10 @@ $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 	$(PIP) --require-hashes -r requirements-dev.lock
 	touch $@
 
+$(BENCH_STAMP): requirements-bench.lock $(DEV_STAMP)
+	$(PIP) --require-hashes -r requirements-bench.lock
+	touch $@
+
 demo: setup
 	$(BIN)/nianbao demo
 
@@ -33,7 +38,7 @@ test-slow: $(DEV_STAMP)
 	$(BIN)/python -m tests.zoo.run --documents 20000 --seed 1
 	$(BIN)/python -m tests.fuzz.run --seconds 300
 
-bench: $(DEV_STAMP)
+bench: $(BENCH_STAMP)
 	$(BIN)/python -m benchmarks.parse
 	$(BIN)/python -m benchmarks.placing
 	$(BIN)/python -m benchmarks.harvest
@@ -46,7 +51,8 @@ check: $(DEV_STAMP)
 # Needs uv on the PATH; the lock files carry versions and hashes, and no index.
 lock:
 	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade --quiet --output-file requirements.lock
-	uv pip compile pyproject.toml --group build --group dev --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements.lock --quiet --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements.lock --quiet --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --group build --group dev --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements-dev.lock --quiet --output-file requirements-bench.lock
 
 clean:
 	rm -rf .venv data/harvest .pytest_cache .mypy_cache .ruff_cache dist

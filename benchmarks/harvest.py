@@ -21,7 +21,7 @@ HARVEST, SCRAPY = "benchmarks.harvest_once", "benchmarks.scrapy_once"
 FEW_A_ROUND = 3  # a run of few hosts is short
 BUDGET = 110.0  # seconds after which no further round is begun
 LONGEST_RUN = 150.0
-NO_SCRAPY = "Scrapy is not installed: pip install 'scrapy>=2.13', then run this again for the comparison"
+NO_SCRAPY = "Scrapy is not installed: make bench installs it and makes the comparison"
 
 
 @dataclass
