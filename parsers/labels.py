@@ -72,7 +72,7 @@ def find_rows(table: str, segment: str) -> tuple[tuple[str, int, int], ...]:
     )
 
 
-_NUMERALS = "一二三四五六七八九十"
+NUMERALS = "一二三四五六七八九十"
 
 
 def _keys_of(label: str, variants: tuple[str, ...]) -> set[str]:
@@ -84,8 +84,8 @@ def _keys_of(label: str, variants: tuple[str, ...]) -> set[str]:
 
 
 def _unnumbered(text: str, made: str) -> str:
-    numbered = re.match(rf"^\(?[{_NUMERALS}]+[)、]", text)
-    return made.lstrip(_NUMERALS) if numbered else made
+    numbered = re.match(rf"^\(?[{NUMERALS}]+[)、]", text)
+    return made.lstrip(NUMERALS) if numbered else made
 
 
 @cache
@@ -115,7 +115,7 @@ def _row_labels() -> frozenset[str]:
 @lru_cache(maxsize=16_384)
 def is_row_label(text: str) -> bool:
     """Say whether a cleaned text is the whole label of a row of disclosure or requests, and of nothing else."""
-    return key(text).lstrip(_NUMERALS) in _row_labels()
+    return key(text).lstrip(NUMERALS) in _row_labels()
 
 
 def _tables(table: str) -> list[FormTable]:
@@ -169,7 +169,7 @@ _HEADING_KEYS = (
     (5, re.compile(r"(?:政府信息公开工作)?(?:中)?(?:存在|主要)(?:的)?(?:主要)?(?:存在的)?问题(?:和|及|与)?.{0,12}")),
     (6, re.compile(r"(?:其他)?需要(?:报告|说明)的?(?:其他)?(?:有关)?(?:事项|情况).{0,8}")),
 )
-_HEADING_NUMBER = re.compile(rf"^\s*(?:第?[{_NUMERALS}]{{1,3}}(?:部分)?[、,.:]?|\d{{1,2}}[、.])\s*")
+_HEADING_NUMBER = re.compile(rf"^\s*(?:第?[{NUMERALS}]{{1,3}}(?:部分)?[、,.:]?|\d{{1,2}}[、.])\s*")
 _ASIDE = re.compile(r"^\s*\(")
 _LONGEST_HEADING = 44
 

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from parsers.labels import Labels, find_rows, key, labels_of
+from parsers.labels import NUMERALS, Labels, find_rows, key, labels_of
 from parsers.page import Kind, Piece
 from parsers.runs import Run
-
-_NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(slots=True)
@@ -104,7 +102,7 @@ class RowMatcher:
         self._current, self._rank = None, -1
 
     def _take(self, run: Run) -> None:
-        code = self.labels.rows.get(run.segment.lstrip(_NUMERALS))
+        code = self.labels.rows.get(run.segment.lstrip(NUMERALS))
         if code and self._current is not None and code not in _SHORT_AFTER and self.labels.order[code] > self._rank:
             self._add(AnchoredRow(code, run, run.values))
         else:
@@ -208,9 +206,9 @@ class RowMatcher:
         if end - start > 4 or (code not in _SHORT_AFTER and end - start > 3):
             return True
         last = key(run.texts[-1].text)
-        if end == len(segment) and last.lstrip(_NUMERALS) in (segment[start:end], segment[start:end][-len(last) :]):
+        if end == len(segment) and last.lstrip(NUMERALS) in (segment[start:end], segment[start:end][-len(last) :]):
             return True
-        return any(key(piece.text).lstrip(_NUMERALS) == segment[start:end] for piece in run.texts)
+        return any(key(piece.text).lstrip(NUMERALS) == segment[start:end] for piece in run.texts)
 
     def _is_explanation(self, rest: str, run: Run) -> bool:
         """Say whether what follows a label explains it: in the same cell, or a stray sign of a vertical stub."""
@@ -236,7 +234,7 @@ class RowMatcher:
         if len(text) > 60:
             return 0.0
         return max(
-            SequenceMatcher(None, text.lstrip(_NUMERALS), full, autojunk=False).ratio()
+            SequenceMatcher(None, text.lstrip(NUMERALS), full, autojunk=False).ratio()
             for full in self.labels.full[code]
         )
 

@@ -2,7 +2,7 @@
 
 import re
 
-from parsers.labels import key, labels_of
+from parsers.labels import NUMERALS, key, labels_of
 from parsers.matching import Instance, has_disclosure_heading
 from parsers.page import Kind, Line, Page
 
@@ -51,13 +51,9 @@ def _amounts_to_a_table(instance: Instance) -> bool:
 
 def _labels_stand_alone(instance: Instance) -> bool:
     """Say whether the labels of a table without any number are cells of their own, not words of a narrative."""
-    whole = {_unnumbered(key(piece.text)) for run in instance.runs for piece in run.texts}
+    whole = {key(piece.text).lstrip(NUMERALS) for run in instance.runs for piece in run.texts}
     labels = labels_of(instance.table)
     return sum(labels.rows.get(text) is not None for text in whole) * 2 > len(instance.rows)
-
-
-def _unnumbered(text: str) -> str:
-    return text.lstrip("一二三四五六七八九十")
 
 
 def _all_alike(instances: list[Instance]) -> bool:

@@ -37,7 +37,7 @@ def read_csv(path: Path) -> CsvFile:
     try:
         body = path.read_bytes()
     except OSError as error:
-        raise SitesError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise SitesError(f"{path}: cannot be read: {error.strerror or error}; check the path") from error
     return parse_csv(path, body)
 
 

@@ -9,19 +9,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from scraper.archive import ArchiveReader
-from scraper.client import HttpxClient
 from scraper.discovery.limits import Limits
 from scraper.discovery.walk import Discovery
-from scraper.fetch import Fetcher
-from scraper.guard import Guard
+from scraper.fetchers import open_fetcher
 from scraper.journal import ARCHIVE_FOLDER, Journal
 from scraper.ledger import save_site
 from scraper.messages import Request, Site
 from scraper.options import Options
 from scraper.outcomes import Outcome
-from scraper.politeness import Lanes
 from scraper.runs import begin_run, count_records, end_run, locked
-from scraper.sockets import claim_sockets
 from scraper.state import State, iso
 from scraper.summary import Event, EventKind, SiteResult, Summary, result_from_json
 from scraper.visits import Visited, Visits
@@ -98,23 +94,11 @@ class _Harvest:
             self._journal = Journal(self._store, software=software, max_bytes=self._options.archive_bytes)
             stack.push_async_callback(self._journal.close)
             archive = ArchiveReader(self._store / ARCHIVE_FOLDER)
-            self._visits = Visits(self._run, self._state, archive, self._journal, self._make_fetcher(stack), self._now)
+            fetcher = await stack.enter_async_context(open_fetcher(self._options, self._now))
+            self._visits = Visits(self._run, self._state, archive, self._journal, fetcher, self._now)
             stack.callback(self._visits.close)
             interrupted = await self._visit_all()
             return self._finish(interrupted=interrupted)
-
-    def _make_fetcher(self, stack: AsyncExitStack) -> Fetcher:
-        options = self._options
-        sockets = claim_sockets(options.in_flight)
-        guard = Guard(
-            allow_private=options.allow_private,
-            through_proxy=options.proxy is not None,
-            resolver=options.resolver,
-        )
-        stack.callback(guard.close)
-        client = HttpxClient(options, max_idle=sockets.idle)
-        stack.push_async_callback(client.close)
-        return Fetcher(options, client, guard, Lanes(options, in_flight=sockets.in_flight), self._now)
 
     async def _visit_all(self) -> bool:
         """Visit every site; True when Ctrl-C ended it before."""

@@ -2,25 +2,21 @@
 
 import asyncio
 import traceback
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-from scraper.client import HttpxClient
 from scraper.discovery.hosts import is_official, same_government
 from scraper.discovery.page import Page
 from scraper.fetch import Fetcher
-from scraper.guard import Guard
+from scraper.fetchers import open_fetcher
 from scraper.harvest import SITES_AT_ONCE, utc_now
 from scraper.messages import Response, Site
 from scraper.options import Options
 from scraper.outcomes import Failure, Outcome
-from scraper.politeness import Lanes
 from scraper.robots import Robots, read_robots
-from scraper.sockets import claim_sockets
 from scraper.visits import ROBOTS_PATH
 
 STUBS = 2  # pages in a row that do nothing but send the reader on by a refresh or a script
@@ -45,7 +41,7 @@ def visit_homes(sites: Sequence[Site], options: Options, on_done: Callable[[Home
 
 async def _visit_all(sites: Sequence[Site], options: Options, on_done: Callable[[HomePage], None]) -> None:
     room = asyncio.Semaphore(SITES_AT_ONCE)
-    async with _fetcher(options) as fetcher:
+    async with open_fetcher(options, utc_now) as fetcher:
         visitor = _Visitor(fetcher)
 
         async def visit(site: Site) -> None:
@@ -55,21 +51,6 @@ async def _visit_all(sites: Sequence[Site], options: Options, on_done: Callable[
         async with asyncio.TaskGroup() as group:
             for site in sites:
                 group.create_task(visit(site))
-
-
-@asynccontextmanager
-async def _fetcher(options: Options) -> AsyncIterator[Fetcher]:
-    async with AsyncExitStack() as stack:
-        sockets = claim_sockets(options.in_flight)
-        guard = Guard(
-            allow_private=options.allow_private,
-            through_proxy=options.proxy is not None,
-            resolver=options.resolver,
-        )
-        stack.callback(guard.close)
-        client = HttpxClient(options, max_idle=sockets.idle)
-        stack.push_async_callback(client.close)
-        yield Fetcher(options, client, guard, Lanes(options, in_flight=sockets.in_flight), utc_now)
 
 
 class _Visitor:
