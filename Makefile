@@ -50,9 +50,9 @@ check: $(DEV_STAMP)
 
 # Needs uv on the PATH; the lock files carry versions and hashes, and no index.
 lock:
-	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade --quiet --output-file requirements.lock
-	uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements.lock --quiet --output-file requirements-dev.lock
-	uv pip compile pyproject.toml --group build --group dev --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements-dev.lock --quiet --output-file requirements-bench.lock
+	uv pip compile pyproject.toml --extra all --group build --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --extra all --group build --group dev --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements.lock --quiet --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --extra all --group build --group dev --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements-dev.lock --quiet --output-file requirements-bench.lock
 
 clean:
 	rm -rf .venv data/harvest .pytest_cache .mypy_cache .ruff_cache dist

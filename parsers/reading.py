@@ -1,4 +1,4 @@
-"""One body to its reports: decode, read, clean, find the reports of the page, rebuild and prove the tables of each."""
+"""One body to its reports: open it, find the reports of each page, rebuild and prove the tables of each."""
 
 import hashlib
 from collections import Counter
@@ -7,25 +7,19 @@ from dataclasses import dataclass, replace
 
 from parsers.appeals import match_appeals, read_appeals
 from parsers.blanks import Context, empties_kept, gap_step, open_cells_kept, row_cells
-from parsers.bounds import bounded_markup, bounded_text
-from parsers.characters import clean_page
-from parsers.decode import decode
-from parsers.errors import DocumentError
 from parsers.forms import forms
 from parsers.headers import ColumnSet, own_columns
 from parsers.headings import Heading, choose_title, headings, period_year, published_at, sections, title_lines
-from parsers.html import read_html
 from parsers.labels import key, section_of
 from parsers.matching import Instance, RowMatcher
 from parsers.narrative import check_narrative
+from parsers.opening import open_pages
 from parsers.page import Grid, Kind, Line, Page
 from parsers.proving import prove
 from parsers.report import Report, Table
 from parsers.runs import Run, runs_of
 from parsers.selection import choose_instance
-from parsers.sniff import binary_kind, is_markup
 from parsers.tables import disclosure_form, read_rows, requests_form
-from parsers.text import read_text
 from parsers.titles import Title, scope_of
 
 NO_REPORT = "no report on open government information"
@@ -36,23 +30,6 @@ _ENOUGH_ROWS = 20
 _ENOUGH_LINES = 15
 
 
-def read_page(body: bytes, content_type: str | None = None) -> Page:
-    """Open a body as a page of cleaned text.
-
-    Raises `DocumentError` for an empty body, one that is neither text nor markup, and one larger than any report page.
-    """
-    if not body.strip():
-        raise DocumentError("the document is empty")
-    kind = binary_kind(body)
-    if kind is not None:
-        raise DocumentError(f"the document is {kind}; this version reads HTML and plain text")
-    text = decode(body, content_type)
-    page = read_html(bounded_markup(text)) if is_markup(text) else read_text(bounded_text(text))
-    page.abrupt = text[-1:].isdecimal()
-    clean_page(page)
-    return page
-
-
 def read_reports(
     body: bytes, *, content_type: str | None = None, resources: Mapping[str, bytes] | None = None
 ) -> list[Report]:
@@ -60,9 +37,9 @@ def read_reports(
 
     Raises `DocumentError` where the body cannot be opened. `resources` are bodies that the page refers to, by URL.
     """
-    page = read_page(body, content_type)
     digest = hashlib.sha256(body).hexdigest()
-    return [_read_part(page, part, digest) for part in _parts(page)]
+    pages = open_pages(body, content_type, resources)
+    return [_read_part(page, part, digest) for page in pages for part in _parts(page)]
 
 
 @dataclass(frozen=True, slots=True)
