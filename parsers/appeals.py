@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.blanks import Context, cells_of
+from parsers.cells import LooseRow, Sheet, read_cell
 from parsers.forms import forms
 from parsers.labels import section_of
 from parsers.matching import AnchoredRow, Instance
 from parsers.page import Kind, Piece
 from parsers.runs import Run
-from parsers.slots import LooseRow, Sheet, Slot, read_slot, unreadable
 
 
 def match_appeals(runs: Sequence[Run]) -> list[Instance]:
@@ -121,9 +121,12 @@ def _appeals_rows(instance: Instance, width: int) -> list[AnchoredRow]:
 
 def _blank_appeals(sheet: Sheet, order: list[str], context: Context) -> None:
     if context.cut_after is None:
-        slot = Slot("unreadable", in_doubt=True) if context.lines_lost else Slot("blank")
+        columns = [column.code for column in sheet.table.blocks[0].columns]
         for code in order:
-            sheet.set_all(code, tuple(column.code for column in sheet.table.blocks[0].columns), slot)
+            if context.lines_lost:
+                sheet.doubt(code, columns, [], None)
+            else:
+                sheet.fill(code, columns, "blank")
 
 
 def _read_group(sheet: Sheet, row: AnchoredRow, codes: list[str], context: Context, *, at_end: bool) -> None:
@@ -135,10 +138,10 @@ def _read_group(sheet: Sheet, row: AnchoredRow, codes: list[str], context: Conte
     if exact is not None and not (at_end and len(row.filled) < width * len(codes)):
         for index, code in enumerate(codes):
             for column, piece in zip(columns, exact[index * width :], strict=False):
-                sheet.slots[code, column.code] = read_slot(piece, column)
+                sheet.cells[code, column.code] = read_cell(piece, code, column)
     elif len(row.filled) > width * len(codes) or context.lines_lost:
         for code in codes:
-            sheet.set_all(code, names, unreadable(row.filled, row.values[0].place))
+            sheet.doubt(code, names, row.filled, row.values[0].place)
         sheet.warnings.append(f"appeals: {len(row.filled)} values for {width * len(codes)} cells, not read")
     else:
         sheet.loose.append(LooseRow(" ".join(codes), names, row.filled, row.values[0].place, at_end))

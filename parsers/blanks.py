@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
+from parsers.labels import key
 from parsers.matching import AnchoredRow, Instance
 from parsers.page import Kind, Piece
 from parsers.placing import adds_up
@@ -13,33 +14,75 @@ _REQUESTS_WIDTH = 7
 _APPEALS_WIDTH = 5
 _MOST_WITHOUT_TOTAL = 3
 _ENOUGH_ROWS = 5
+_ALL_ROWS = 20
+_ENOUGH_LINES = 15
 
 
-@dataclass(frozen=True, slots=True)
 class Context:
-    """What the page around a table says.
+    """What the tables of a page together say of their blanks; each thing is looked for when it is first asked for.
 
-    `lines_lost`: an extractor dropped lines; `cut_after`: the document ends with this block; `gap_step`: empty lines
-    stand for empty cells (1 each, 2 every second, 0 not); `empties_kept`: empty cells show between separators;
-    `row_cells`: how many cells follow each label of requests, pads included, where nearly all rows agree;
-    `open_cells_kept`: separators on lines of their own leave each row of requests exactly its cells, empty ones too.
+    `cut_after` is the last block of a document that ends inside a table, None where it goes on.
     """
 
-    lines_lost: bool = False
-    cut_after: int | None = None
-    gap_step: int = 0
-    empties_kept: bool = False
-    row_cells: int | None = None
-    open_cells_kept: bool = False
+    def __init__(self, instances: Sequence[Instance] = (), cut_after: int | None = None) -> None:
+        self.cut_after = cut_after
+        self._instances = instances
+
+    @cached_property
+    def lines_lost(self) -> bool:
+        """Whether an extractor kept the first of equal lines only: what the form repeats stands there once."""
+        return _lines_lost(self._instances)
+
+    @cached_property
+    def gap_step(self) -> int:
+        """Whether empty lines stand for empty cells: 1 each, 2 every second, 0 not."""
+        return _gap_step(self._instances)
+
+    @cached_property
+    def empties_kept(self) -> bool:
+        """Whether some row has an empty cell before one that is not: then no row has lost any."""
+        rows = [row for instance in self._instances for row in instance.rows if row.run.marked and row.run.closed]
+        return any(_has_inner_empty(row.values) for row in rows)
+
+    @cached_property
+    def row_cells(self) -> int | None:
+        """How many cells follow each label of requests, pads included, None where a fifth of the rows differ."""
+        return _row_cells(self._instances)
+
+    @cached_property
+    def open_cells_kept(self) -> bool:
+        """Whether separators on lines of their own leave each row of requests exactly its cells, empty ones too.
+
+        Separators left over from a heading or from padding look like empty cells; a row alone cannot tell.
+        """
+        rows = [row for row in _requests(self._instances) if row.code and not row.run.closed]
+        sizes = {sum(value.kind is not Kind.GAP for value in row.values) for row in rows}
+        return sizes == {_REQUESTS_WIDTH} and len(rows) >= _ENOUGH_ROWS
 
 
-def gap_step(instances: Sequence[Instance]) -> int:
-    """Say whether empty lines stand for empty cells: 1 each, 2 every second, 0 not.
+def _requests(instances: Sequence[Instance]) -> list[AnchoredRow]:
+    return [row for instance in instances if instance.table == "requests" for row in instance.rows]
 
-    They do only where every row of requests whose cells stand on lines of their own then has exactly its cells.
-    """
-    rows = [row for i in instances if i.table == "requests" for row in i.rows if row.code and row.values]
-    rows = [row for row in rows if not row.run.closed]
+
+def _lines_lost(instances: Sequence[Instance]) -> bool:
+    """Only cells on lines of their own can tell; lines that hold a whole row differ anyway."""
+    rows = [row for row in _requests(instances) if row.values]
+    if len(rows) >= _ALL_ROWS and all(len(row.filled) >= _REQUESTS_WIDTH for row in rows):
+        return False
+    runs = [run for instance in instances for run in instance.runs if not run.closed]
+    lines = [piece.text.strip() for run in runs for piece in (*run.texts, *run.values) if piece.kind is not Kind.GAP]
+    if len(lines) < _ENOUGH_LINES:
+        return False
+    counts = Counter(lines)
+    if max(counts.values()) == 1:
+        return True
+    blocks = sum("二十条第" in line for line in lines)
+    return blocks >= 3 and 0 < sum(key(line) == "信息内容" for line in lines) < blocks
+
+
+def _gap_step(instances: Sequence[Instance]) -> int:
+    """Empty lines count only where every row of requests whose cells stand on lines then has exactly its cells."""
+    rows = [row for row in _requests(instances) if row.code and row.values and not row.run.closed]
     if len(rows) < _ENOUGH_ROWS or all(len(row.filled) == _REQUESTS_WIDTH for row in rows):
         return 0
     for step in (1, 2):
@@ -49,6 +92,15 @@ def gap_step(instances: Sequence[Instance]) -> int:
             between = [value for values in kept for value in values[::step]] if step == 2 else []
             return step if all(value.kind is Kind.GAP for value in between) else 0
     return 0
+
+
+def _row_cells(instances: Sequence[Instance]) -> int | None:
+    rows = [row for row in _requests(instances) if row.code and row.values]
+    sizes = Counter(len(row.values) for row in rows if row.run.closed and row.run.marked)
+    if not sizes:
+        return None
+    size, count = sizes.most_common(1)[0]
+    return size if count >= _ENOUGH_ROWS and count * 5 >= sizes.total() * 4 else None
 
 
 def _without_end(values: list[Piece], width: int) -> list[Piece]:
@@ -82,31 +134,6 @@ def _adds_up(values: list[Piece], width: int) -> bool:
     amounts = [None if number is None else number.plain for number in numbers]
     step = _APPEALS_WIDTH if width % _APPEALS_WIDTH == 0 else width
     return all(adds_up(tuple(amounts[start : start + step])) for start in range(0, width, step))
-
-
-def empties_kept(instance: Instance) -> bool:
-    """Say whether some row has an empty cell before one that is not: then no row has lost any."""
-    return any(row.run.marked and row.run.closed and _has_inner_empty(row.values) for row in instance.rows)
-
-
-def row_cells(instances: Sequence[Instance]) -> int | None:
-    """Return how many cells follow each label of requests, None where a fifth of the rows differ."""
-    rows = [row for i in instances if i.table == "requests" for row in i.rows if row.code and row.values]
-    sizes = Counter(len(row.values) for row in rows if row.run.closed and row.run.marked)
-    if not sizes:
-        return None
-    size, count = sizes.most_common(1)[0]
-    return size if count >= _ENOUGH_ROWS and count * 5 >= sizes.total() * 4 else None
-
-
-def open_cells_kept(instances: Sequence[Instance]) -> bool:
-    """Say whether separators on lines of their own give every row of requests exactly its cells.
-
-    Separators left over from a heading or from padding look like empty cells; a row alone cannot tell.
-    """
-    rows = [row for i in instances if i.table == "requests" for row in i.rows if row.code and not row.run.closed]
-    sizes = {sum(value.kind is not Kind.GAP for value in row.values) for row in rows}
-    return sizes == {_REQUESTS_WIDTH} and len(rows) >= _ENOUGH_ROWS
 
 
 def _has_inner_empty(values: list[Piece]) -> bool:

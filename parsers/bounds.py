@@ -10,12 +10,14 @@ _BLOCK = re.compile(
     r"|figure|pre|address|table)\b",
     re.IGNORECASE,
 )
+_MOST_BYTES = 64_000_000
 _MOST_CHARACTERS = 6_000_000
 _ORDINARY = 150_000
 """Characters of markup that cannot hold more tags than are read in good time."""
 _DEEPEST = 1_500
 """Levels of nested blocks up to which markup is read: the time to parse it grows with the square of the depth."""
-_FEW_TAGS = 2 * _DEEPEST + 3_000
+_FEW_TAGS = 4 * _DEEPEST
+"""Tags that are read in good time however deep they are nested."""
 _MOST_SEPARATORS = 50_000
 _MOST_LINES = 60_000
 _LONGEST_LINE = 200_000
@@ -34,8 +36,7 @@ def bounded_markup(text: str) -> str:
         for tag, most, name in _MOST:
             _within(text.count(tag), most, name)
         _within(text.count("|"), _MOST_SEPARATORS, "separators")
-    tags = text.count("<")
-    if tags > _FEW_TAGS or tags > 2 * text.count("</") + _DEEPEST:
+    if text.count("<") > _FEW_TAGS:
         _within(_depth(text), _DEEPEST, "levels of nested blocks")
     return text
 
@@ -48,6 +49,12 @@ def bounded_text(text: str) -> str:
     if len(text) > _LONGEST_LINE:
         _within(max(map(len, text.splitlines()), default=0), _LONGEST_LINE, "characters on a line")
     return text
+
+
+def bounded_file(body: bytes) -> bytes:
+    """Return a file that is no text as it is. Raises `DocumentError` for one that is larger than any report."""
+    _within(len(body), _MOST_BYTES, "bytes")
+    return body
 
 
 def _within(count: int, most: int, name: str) -> None:

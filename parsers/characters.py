@@ -10,7 +10,7 @@ from typing import cast
 
 from opencc import OpenCC
 
-from parsers.page import Grid, Line, Page
+from parsers.page import Grid, Line, Page, Piece
 
 _TONE = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡ"
 _PINYIN = re.compile(rf"(?<=[㐀-鿿])(?:[(（][{_TONE}]{{1,6}}(?:[ '’][{_TONE}]{{1,6}}){{0,5}}[)）])+")
@@ -30,7 +30,7 @@ _WORDS = (
     ("覆议", "复议"),
 )
 _ENOUGH_TELLING = 3
-_TELLING = tuple("報開縣處數總關國務請訴訟辦於為與個類訊這發時間況準學業農產區門長無實結級現條標題設計")
+_TELLING = frozenset("報開縣處數總關國務請訴訟辦於為與個類訊這發時間況準學業農產區門長無實結級現條標題設計")
 _RADICALS_WITHOUT_NFKC = {
     "⺠": "民",
     "⻓": "长",
@@ -53,18 +53,21 @@ def clean(text: str) -> str:
 
 
 def clean_page(page: Page) -> None:
-    """Clean every line and cell of a page in one pass, and its titles."""
+    """Clean every line and cell of a page, and its titles."""
     page.grids = [(index, block) for index, block in enumerate(page.blocks) if isinstance(block, Grid)]
     lines = page.lines() if page.grids else cast("list[Line]", page.blocks)
     cells = [cell for _, grid in page.grids for row in grid.rows for cell in row]
-    joined = "\n".join([line.text for line in lines] + [cell.raw for cell in cells])
-    page.traditional = is_traditional(joined)
-    cleaned = iter(_tidy(_simplified(joined) if page.traditional else joined).split("\n"))
-    for line, text in zip(lines, cleaned, strict=False):
-        line.clean = text
-    for cell, text in zip(cells, cleaned, strict=False):
-        cell.text = text
-    page.titles = [_tidy(_simplified(title) if page.traditional else clean(title)) for title in page.titles]
+    telling: set[str] = set()
+    for line in lines:
+        line.clean, signs = _tidied(line.text)
+        telling |= signs
+    for cell in cells:
+        cell.text, signs = _tidied(cell.raw)
+        telling |= signs
+    page.traditional = len(telling) >= _ENOUGH_TELLING
+    if page.traditional:
+        _clean_traditional(lines, cells)
+    page.titles = [_tidy(_simplified(title)) if page.traditional else clean(title) for title in page.titles]
     page.texts = [
         (index, text)
         for index, block in enumerate(page.blocks)
@@ -72,9 +75,19 @@ def clean_page(page: Page) -> None:
     ]
 
 
+def _clean_traditional(lines: list[Line], cells: list[Piece]) -> None:
+    """Convert and clean all texts together: the converter is made for long ones."""
+    joined = "\n".join([line.text for line in lines] + [cell.raw for cell in cells])
+    cleaned = iter(_tidy(_simplified(joined)).split("\n"))
+    for line, text in zip(lines, cleaned, strict=False):
+        line.clean = text
+    for cell, text in zip(cells, cleaned, strict=False):
+        cell.text = text
+
+
 def is_traditional(text: str) -> bool:
     """Say whether a text is in traditional script: at least three of its telling characters, as common as in prose."""
-    return sum(sign in text for sign in _TELLING) >= _ENOUGH_TELLING
+    return len(_TELLING.intersection(text)) >= _ENOUGH_TELLING
 
 
 @lru_cache(maxsize=65_536)
@@ -95,6 +108,12 @@ def _simplified(text: str) -> str:
     for word, ours in _WORDS:
         text = text.replace(word, ours)
     return text
+
+
+@lru_cache(maxsize=65_536)
+def _tidied(text: str) -> tuple[str, frozenset[str]]:
+    """Return a text tidied, and the characters in it that tell traditional script."""
+    return _tidy(text), _TELLING.intersection(text)
 
 
 def _tidy(text: str) -> str:

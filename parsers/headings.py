@@ -69,6 +69,7 @@ def title_lines(page: Page) -> list[tuple[int, Title]]:
     return sorted(found, key=lambda pair: pair[0])
 
 
+@lru_cache(maxsize=16_384)
 def _title_of_line(text: str) -> Title | None:
     """Read a line as a title, or the cell of it that is one: 名称, a tab, the title."""
     parts = [part for part in _CELL_BORDERS.split(text) if len(part) > _SHORTEST_TITLE]

@@ -1,6 +1,7 @@
 """The HTML reader: blocks in reading order, statutory tables as grids, layout tables as the text they hold."""
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -18,10 +19,10 @@ _BLOCKS = {
     "ucaptitle", "publishtime",
 }  # fmt: skip
 _APART = {"br", "sup", "sub"}
+_CELLS = ("td", "th")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SPLIT = "\x1f"
 _JOINED_DIGITS = re.compile(r"[\d.,，．]\x1f+[\d.,，．]")
-_DIGITS = frozenset("0123456789０１２３４５６７８９+-＋－")
 _ASCII_BLANKS = " \t\r\n\f"
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _TITLE_META = re.compile(r"^(?:article)?title$|^contenttitle$|^og:title$", re.IGNORECASE)
@@ -33,6 +34,10 @@ _HEADING_ROWS = 8
 """Rows whose spans are read: columns are found from the headings, a row's cells by their order."""
 _MAX_CELLS = 20_000
 _MAX_DEPTH = 150
+
+# Freeing one block of this size lets glibc keep the memory of a document's tree for the next one (mallopt(3), dynamic
+# M_MMAP_THRESHOLD); without it the kernel takes the tree's pages back each time, which costs as much as parsing.
+bytearray(24 << 20)
 
 
 def read_html(text: str) -> Page:
@@ -66,7 +71,7 @@ def _drop_unseen(parser: LexborHTMLParser, text: str) -> None:
         for node in parser.css("body [style]"):
             if _HIDDEN.search(node.attributes.get("style") or ""):
                 node.decompose()
-    for node in parser.css("table script, table style, table template, table noscript"):
+    for node in parser.css("script, style, template, noscript"):
         node.decompose()
 
 
@@ -129,6 +134,7 @@ class _Reader:
             self._table(node, depth)
         elif tag == "img":
             self.page.pictures += 1
+            self.page.sources.append((len(self.page.blocks), node.attributes.get("src") or ""))
         elif depth >= _MAX_DEPTH:
             self._text(node.text())
         elif tag in _BLOCKS:
@@ -179,20 +185,22 @@ class _Reader:
             self.page.blocks.append(Grid(rows, self._holder))
 
     def _cells(self, row: LexborNode, table: int, number: int) -> list[Piece]:
-        cells = []
-        for index, node in enumerate((node for node in row.iter() if node.tag in ("td", "th")), 1):
-            cell = Piece(_cell_text(node), (table, number, index))
-            if number <= _HEADING_ROWS:
-                attributes = node.attributes
-                cell.columns, cell.rows = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
-            cells.append(cell)
+        nodes = [node for node in row.iter() if node.tag in _CELLS]
+        cells = [Piece(_cell_text(node), (table, number, index)) for index, node in enumerate(nodes, 1)]
+        if number <= _HEADING_ROWS:
+            for cell, node in zip(cells, nodes, strict=True):
+                spans = node.attrs
+                cell.columns, cell.rows = _span(spans.get("colspan")), _span(spans.get("rowspan"))
         return cells
 
 
 def _cell_text(node: LexborNode) -> str:
-    text = node.text().strip(_ASCII_BLANKS)
-    if len(text) > 1 and text[0] in _DIGITS and _JOINED_DIGITS.search(node.text(separator=_SPLIT)):
-        return _apart(node)
+    text: str = node.text(separator=_SPLIT)
+    if _SPLIT in text:
+        if _JOINED_DIGITS.search(text):
+            return _apart(node)
+        text = text.replace(_SPLIT, "")
+    text = text.strip(_ASCII_BLANKS)
     return _BLANKS.sub(" ", text) if "\n" in text or "  " in text else text
 
 
@@ -208,6 +216,7 @@ def _apart(node: LexborNode) -> str:
     return _BLANKS.sub(" ", "".join(words)).strip(" ")
 
 
+@lru_cache(maxsize=1024)
 def _span(value: str | None) -> int:
     if value is None:
         return 1

@@ -1,29 +1,35 @@
 """The form's arithmetic: every identity is decided where it can be, and what a single lost number must be is found."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import isnan, nan
+from operator import itemgetter
 
+from parsers.cells import Sheet
 from parsers.forms import forms
-from parsers.report import Check, Grade, Number
-from parsers.slots import Address, Sheet, Slot
+from parsers.report import Cell, Check, Grade, Number, Outcome
 
 _NEAR = 1e-9
+_LOST = ("unreadable", "absent")
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One repetition of an identity: where it stands, its two sides, and the parts of each total among its terms."""
+    """One repetition of an identity: where it stands, its terms, and the parts of each total among them.
+
+    Terms are positions among the cells of the table in the form's order; `left_of` and `right_of` take those of a side
+    out of a list.
+    """
 
     id: str
     at: str
-    left: tuple[Address, ...]
-    right: tuple[Address, ...]
-    totals: tuple[tuple[Address, tuple[Address, ...]], ...]
-
-    @property
-    def terms(self) -> tuple[Address, ...]:
-        """Both sides together."""
-        return self.left + self.right
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    terms: tuple[int, ...]
+    totals: tuple[tuple[int, tuple[int, ...]], ...]
+    left_of: Callable[[Sequence[Number]], Sequence[Number]]
+    right_of: Callable[[Sequence[Number]], Sequence[Number]]
 
 
 @cache
@@ -32,61 +38,69 @@ def instances_of(form: str, table: str) -> tuple[Instance, ...]:
     form_table = forms()[form].tables[table]
     rows = [row.code for block in form_table.blocks for row in block.rows]
     columns = [column.code for block in form_table.blocks for column in block.columns]
+    position = {address: index for index, address in enumerate(form_table.addresses)}
     plain = []
     for identity in form_table.identities:
         per_column = identity.per == "column"
         for at in columns if per_column else rows:
             left, right = (
-                tuple((term, at) if per_column else (at, term) for term in side)
+                tuple(position[(term, at) if per_column else (at, term)] for term in side)
                 for side in (identity.left, identity.right)
             )
             plain.append((identity.id, at, left, right))
     sums = [(left[0], right) for _, _, left, right in plain if len(left) == 1]
-    return tuple(
-        Instance(identity, at, left, right, tuple(each for each in sums if each[0] in left + right))
-        for identity, at, left, right in plain
-    )
+    return tuple(_instance(identity, at, left, right, sums) for identity, at, left, right in plain)
 
 
-def check_identities(sheet: Sheet) -> list[Check]:
-    """Decide every identity of a table.
+def _instance(
+    identity: str, at: str, left: tuple[int, ...], right: tuple[int, ...], sums: list[tuple[int, tuple[int, ...]]]
+) -> Instance:
+    totals = tuple(each for each in sums if each[0] in left + right)
+    return Instance(identity, at, left, right, left + right, totals, _taking(left), _taking(right))
+
+
+def _taking(positions: tuple[int, ...]) -> Callable[[Sequence[Number]], Sequence[Number]]:
+    if len(positions) == 1:
+        return itemgetter(slice(positions[0], positions[0] + 1))
+    return itemgetter(*positions)
+
+
+def check_identities(form: str, table: str, cells: Sequence[Cell]) -> list[Check]:
+    """Decide every identity of a table, whose cells are given in the form's order.
 
     Among the terms that are added a blank counts as 0. A total left blank beside parts that are not, a term that could
     not be read, and a row or column without any number leave an identity undecidable.
     """
-    values = {address: slot.value for address, slot in sheet.slots.items() if slot.status not in _LOST}
-    return [_decide(values, instance) for instance in instances_of(sheet.form, sheet.table.code)]
+    values = [cell.value for cell in cells]
+    whole = None not in values
+    amounts = [nan if cell.status in _LOST else cell.value or 0 for cell in cells]
+    return [_decide(instance, amounts, None if whole else values) for instance in instances_of(form, table)]
 
 
-_LOST = ("unreadable", "absent")
-Values = dict[Address, Number | None]
-"""What stands in the cells that could be read, None for a blank."""
+def _decide(instance: Instance, amounts: list[Number], values: list[Number | None] | None) -> Check:
+    """Decide one identity; `values` are None where no cell of the table lacks a number."""
+    ours, theirs = _known(sum(instance.left_of(amounts))), _known(sum(instance.right_of(amounts)))
+    outcome: Outcome = "undecidable"
+    if ours is not None and theirs is not None and (values is None or not _is_open(instance, values)):
+        outcome = "pass" if abs(ours - theirs) < _NEAR else "fail"
+    return Check(instance.id, instance.at, ours, theirs, outcome)
 
 
-def _decide(values: Values, instance: Instance) -> Check:
-    ours, theirs = _sum(values, instance.left), _sum(values, instance.right)
-    if ours is None or theirs is None:
-        return Check(instance.id, instance.at, ours, theirs, "undecidable")
-    if not (ours or theirs) and all(values[term] is None for term in instance.terms):
-        return Check(instance.id, instance.at, ours, theirs, "undecidable")
-    if _has_blank_total(values, instance):
-        return Check(instance.id, instance.at, ours, theirs, "undecidable")
-    return Check(instance.id, instance.at, ours, theirs, "pass" if abs(ours - theirs) < _NEAR else "fail")
+def _known(amount: Number) -> Number | None:
+    """Return a sum without the noise of binary fractions, None where one of its terms is not known."""
+    if isinstance(amount, float):
+        return None if isnan(amount) else round(amount, 9)
+    return amount
 
 
-def _sum(values: Values, addresses: tuple[Address, ...]) -> Number | None:
-    """Return the sum of some cells, blanks as 0; None where one could not be read."""
-    try:
-        amount = sum([values[address] or 0 for address in addresses])
-    except KeyError:
-        return None
-    return round(amount, 9) if isinstance(amount, float) else amount
+def _is_open(instance: Instance, values: list[Number | None]) -> bool:
+    """Say whether no term is printed, or a total among the terms is left blank beside parts that are not."""
+    return all(values[term] is None for term in instance.terms) or _has_blank_total(instance, values)
 
 
-def _has_blank_total(values: Values, instance: Instance) -> bool:
-    """Say whether a total among the terms is left blank beside parts that are not."""
+def _has_blank_total(instance: Instance, values: list[Number | None], lost: Sequence[int] = ()) -> bool:
     for total, parts in instance.totals:
-        if values.get(total, 0) is None and any(values.get(part) is not None for part in parts):
+        if values[total] is None and total not in lost and any(values[part] is not None for part in parts):
             return True
     return False
 
@@ -96,14 +110,14 @@ def derive_unreadable(sheet: Sheet) -> None:
 
     A number is taken only where all the identities that give one agree, and it is a whole number not below zero.
     """
-    found = True
+    found = any(cell.status == "unreadable" for cell in sheet.cells.values())
     while found:
         found = False
-        for address, amounts in _implied(sheet).items():
+        for index, amounts in _implied(sheet).items():
             first = amounts[0]
             if all(abs(amount - first) < _NEAR for amount in amounts) and _is_count(first):
-                slot = sheet.slot(address)
-                sheet.slots[address] = Slot("derived", round(first), slot.raw, slot.place)
+                address = sheet.table.addresses[index]
+                sheet.cells[address] = sheet.cell(address)._replace(status="derived", value=round(first))
                 found = True
 
 
@@ -111,44 +125,41 @@ def _is_count(amount: Number) -> bool:
     return amount > -_NEAR and abs(amount - round(amount)) < _NEAR
 
 
-def _implied(sheet: Sheet) -> dict[Address, list[Number]]:
-    implied: dict[Address, list[Number]] = {}
-    if not any(slot.status == "unreadable" for slot in sheet.slots.values()):
+def _implied(sheet: Sheet) -> dict[int, list[Number]]:
+    """Return what each identity with one unknown term says of it, by the term's position."""
+    cells = sheet.ordered()
+    lost = [index for index, cell in enumerate(cells) if cell.status in _LOST]
+    sought = {index for index in lost if cells[index].status == "unreadable"}
+    sought -= {index for index in sought if sheet.table.addresses[index] in sheet.in_doubt}
+    implied: dict[int, list[Number]] = {}
+    if not sought:
         return implied
-    lost = {address for address in sheet.table.cells() if sheet.slot(address).status in _LOST}
-    if not any(_may_be_found(sheet, address) for address in lost):
-        return implied
-    values = {address: slot.value for address, slot in sheet.slots.items() if address not in lost}
+    values = [cell.value for cell in cells]
     for instance in instances_of(sheet.form, sheet.table.code):
-        unknown = [address for address in instance.terms if address in lost]
-        if len(unknown) != 1 or not _may_be_found(sheet, unknown[0]) or _has_blank_total(values, instance):
+        unknown = [term for term in instance.terms if term in lost]
+        if len(unknown) != 1 or unknown[0] not in sought or _has_blank_total(instance, values, lost):
             continue
-        address = unknown[0]
-        if any(values[term] is not None for term in instance.terms if term != address):
-            ours, theirs = (sum(values.get(term) or 0 for term in side) for side in (instance.left, instance.right))
-            implied.setdefault(address, []).append(theirs - ours if address in instance.left else ours - theirs)
+        if any(values[term] is not None for term in instance.terms):
+            ours, theirs = (sum(values[term] or 0 for term in side) for side in (instance.left, instance.right))
+            implied.setdefault(unknown[0], []).append(theirs - ours if unknown[0] in instance.left else ours - theirs)
     return implied
 
 
-def _may_be_found(sheet: Sheet, address: Address) -> bool:
-    slot = sheet.slot(address)
-    return slot.status == "unreadable" and not slot.in_doubt
-
-
-def grade(sheet: Sheet, checks: list[Check]) -> Grade:
+def grade(form: str, table: str, cells: Sequence[Cell], checks: Sequence[Check]) -> Grade:
     """Grade a table by the rules of the report contract; checks of the narrative do not count."""
-    if any(sheet.slot(address).status in _LOST for address in sheet.table.cells()):
+    statuses = [cell.status for cell in cells]
+    if "unreadable" in statuses or "absent" in statuses:
         return "partial"
     outcomes = [check.outcome for check in checks if not check.id.startswith("narrative.")]
     if "fail" in outcomes:
         return "inconsistent"
-    if not outcomes or "undecidable" in outcomes or not _derived_are_proven(sheet):
+    if not outcomes or "undecidable" in outcomes:
         return "consistent"
-    return "verified"
+    found = [index for index, status in enumerate(statuses) if status == "derived"]
+    return "verified" if not found or _are_proven(form, table, found) else "consistent"
 
 
-def _derived_are_proven(sheet: Sheet) -> bool:
+def _are_proven(form: str, table: str, found: Sequence[int]) -> bool:
     """Say whether each derived number stands in at least two identities; all of them are known to hold."""
-    found = [address for address, slot in sheet.slots.items() if slot.status == "derived"]
-    instances = instances_of(sheet.form, sheet.table.code)
-    return all(sum(address in instance.terms for instance in instances) >= 2 for address in found)
+    instances = instances_of(form, table)
+    return all(sum(index in instance.terms for instance in instances) >= 2 for index in found)

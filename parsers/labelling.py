@@ -1,8 +1,8 @@
 """Rows whose labels were lost: full rows between two anchored ones take the labels missing there."""
 
+from parsers.cells import Sheet
 from parsers.forms import FormTable
 from parsers.matching import AnchoredRow, Instance
-from parsers.slots import Sheet, unreadable
 
 
 def named_rows(instance: Instance, sheet: Sheet) -> list[tuple[AnchoredRow, bool]]:
@@ -53,8 +53,8 @@ def _refuse_run_on(
 
 def _refuse(sheet: Sheet, code: str, waiting: list[AnchoredRow]) -> None:
     values = waiting[0].values
-    columns = tuple(column.code for column in sheet.table.columns[code])
-    sheet.set_all(code, columns, unreadable([], values[0].place if values else None))
+    columns = [column.code for column in sheet.table.columns[code]]
+    sheet.doubt(code, columns, [], values[0].place if values else None)
 
 
 def _is_full(row: AnchoredRow, table: FormTable, near: str) -> bool:

@@ -61,9 +61,12 @@ class Labels:
     pattern: re.Pattern[str]
 
 
-@lru_cache(maxsize=16_384)
-def find_rows(table: str, segment: str) -> tuple[tuple[str, int, int], ...]:
-    """Return (row code, start, end) of every row label in a key, in reading order, the longest label first."""
+Found = tuple[str, int, int]
+"""A row label in a key: (row code, start, end)."""
+
+
+def find_rows(table: str, segment: str) -> tuple[Found, ...]:
+    """Return every row label in a key, in reading order, the longest label first."""
     labels = labels_of(table)
     return tuple(
         (labels.rows[match[0]], match.start(), match.end())

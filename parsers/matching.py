@@ -4,12 +4,13 @@ A page may hold a table more than once (last year's beside this year's); each is
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
-from parsers.labels import NUMERALS, Labels, find_rows, key, labels_of
+from parsers.labels import NUMERALS, Found, Labels, find_rows, key, labels_of
 from parsers.page import Kind, Piece
 from parsers.runs import Run
 
@@ -76,6 +77,14 @@ _LONGEST_LONE_LABEL = 6
 _MOST_GUESSES = 300
 
 
+@lru_cache(maxsize=16_384)
+def _labels_in(table: str, segment: str) -> tuple[str, tuple[Found, ...]]:
+    """Return a segment without headings of columns, and the row labels in it."""
+    if len(segment) > _LONGEST_LONE_LABEL:
+        segment = _COLUMN_HEADINGS.sub("", segment)
+    return segment, find_rows(table, segment)
+
+
 class RowMatcher:
     """Anchors the runs of a page on the row labels of one table (`disclosure` or `requests`)."""
 
@@ -110,10 +119,8 @@ class RowMatcher:
 
     def _take_apart(self, run: Run) -> None:
         """Take a run whose texts are more than the label of the next row."""
-        segment = run.segment
-        if len(segment) > _LONGEST_LONE_LABEL:
-            segment = _COLUMN_HEADINGS.sub("", segment)
-        rows, rest, between = self._anchors(segment, run)
+        segment, found = _labels_in(self.table, run.segment)
+        rows, rest, between = self._anchors(segment, found, run) if found else ([], segment, [])
         for code, text in zip(rows[:-1], between, strict=True):
             self._add_empty(code, text, run)
         if rows and not rest:
@@ -152,12 +159,12 @@ class RowMatcher:
         else:
             self._current.heads.append(run)
 
-    def _anchors(self, segment: str, run: Run) -> tuple[list[str], str, list[str]]:
+    def _anchors(self, segment: str, found: Iterable[Found], run: Run) -> tuple[list[str], str, list[str]]:
         """Return the row labels that a segment holds, in order, what follows the last, and what stands between them."""
         rows: list[str] = []
         ends: list[tuple[int, int]] = []
         rank, rest = self._rank, segment
-        for code, start, end in find_rows(self.table, segment):
+        for code, start, end in found:
             if not self._is_whole(code, segment, start, end, run):
                 continue
             place = self.labels.order[code]

@@ -14,8 +14,7 @@ def where(place: Place) -> str:
     """Write a place as the report contract has it: `line:N` or `table:N/row:R/cell:C`."""
     if len(place) == 1:
         return f"line:{place[0]}"
-    table, row, cell = place
-    return f"table:{table}/row:{row}/cell:{cell}"
+    return f"table:{place[0]}/row:{place[1]}/cell:{place[2]}"
 
 
 class Kind(Enum):
@@ -77,6 +76,11 @@ class Page:
     can be told from the navigation around it. `texts` are the lines of more than a sign or a number, cleaned, and
     `grids` the grids, each with the index of its block. `abrupt` says that the document ends with a digit, which can
     be the first of several. `traditional` says that the text was converted from traditional script.
+
+    `sources` are the addresses of the pictures, each with the index of the block before which it stands; `scans` the
+    numbers of printed pages whose text is a picture. `boxes` gives for a place, as `where` writes it, the box on a
+    printed page (`page:N/box:x0,y0,x1,y1`, in points from the top left). Of a `scanned` document, `confidence` gives by
+    place how probable a reading is (0 to 1), and `doubts` what a cell can say that two readers do not read alike.
     """
 
     blocks: list[Line | Grid]
@@ -89,7 +93,13 @@ class Page:
     abrupt: bool = False
     traditional: bool = False
     pictures: int = 0
+    sources: list[tuple[int, str]] = field(default_factory=list)
+    scans: list[int] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
+    boxes: dict[str, str] = field(default_factory=dict)
+    scanned: bool = False
+    confidence: dict[str, float] = field(default_factory=dict)
+    doubts: dict[str, list[str]] = field(default_factory=dict)
 
     def lines(self) -> list[Line]:
         """Return the lines, without the grids."""

@@ -1,5 +1,6 @@
 """From a sheet to a table: loose rows are placed, lost numbers found, identities decided, a grade given."""
 
+from parsers.cells import LooseRow, Sheet, read_cell
 from parsers.identities import check_identities, derive_unreadable, grade
 from parsers.page import Kind
 from parsers.placing import (
@@ -13,8 +14,7 @@ from parsers.placing import (
     row_placings,
     vector_of,
 )
-from parsers.report import Table
-from parsers.slots import ABSENT, LooseRow, Sheet, Slot, read_slot
+from parsers.report import Cell, Table
 
 
 def prove(sheet: Sheet) -> Table:
@@ -22,10 +22,9 @@ def prove(sheet: Sheet) -> Table:
     if sheet.loose:
         _place(sheet)
     derive_unreadable(sheet)
-    checks = check_identities(sheet)
-    slots = sheet.slots
-    cells = tuple([slots.get(address, ABSENT).as_cell(address) for address in sheet.table.addresses])
-    return Table(sheet.table.code, sheet.form, grade(sheet, checks), cells, tuple(checks))
+    form, code, cells = sheet.form, sheet.table.code, sheet.ordered()
+    checks = check_identities(form, code, cells)
+    return Table(code, form, grade(form, code, cells, checks), cells, tuple(checks))
 
 
 def _place(sheet: Sheet) -> None:
@@ -43,15 +42,15 @@ def _place(sheet: Sheet) -> None:
             _place_appeals(sheet, row)
 
 
-def _slots(sheet: Sheet, row: LooseRow) -> list[Slot]:
+def _read(sheet: Sheet, row: LooseRow) -> list[Cell]:
     """Read a loose row's pieces; every column of these tables counts in the same unit."""
     columns = sheet.table.blocks[0].columns
-    return [read_slot(piece, columns[0]) for piece in row.pieces]
+    return [read_cell(piece, row.row, columns[0]) for piece in row.pieces]
 
 
 def _place_requests(sheet: Sheet, rows: list[LooseRow]) -> None:
-    slots = {row.row: _slots(sheet, row) for row in rows}
-    numbers = {row.row: entries(row.pieces, [slot.value for slot in slots[row.row]]) for row in rows}
+    read = {row.row: _read(sheet, row) for row in rows}
+    numbers = {row.row: entries(row.pieces, [cell.value for cell in read[row.row]]) for row in rows}
     width = len(sheet.table.blocks[0].columns)
     steady = _is_steady(sheet, rows, numbers)
     candidates = {
@@ -61,7 +60,7 @@ def _place_requests(sheet: Sheet, rows: list[LooseRow]) -> None:
     supported = _solve(sheet, candidates)
     for row in rows:
         vectors = supported.get(row.row, set())
-        _settle(sheet, row.row, row, vectors, slots[row.row])
+        _settle(sheet, row.row, row, vectors, read[row.row])
 
 
 _ENOUGH_ROWS = 8
@@ -87,7 +86,7 @@ def _solve(sheet: Sheet, candidates: dict[str, set[Vector]]) -> dict[str, set[Ve
         return candidates
     columns = [column.code for column in sheet.table.blocks[0].columns]
     known: dict[str, Vector] = {
-        row: tuple(sheet.slot((row, column)).value for column in columns)
+        row: tuple(sheet.cell((row, column)).value for column in columns)
         for row in (rules.total, *rules.parts, *rules.into, *rules.out)
         if row not in loose
     }
@@ -114,14 +113,14 @@ def _rules(sheet: Sheet, loose: set[str]) -> ColumnRules | None:
     usable = tuple(
         index
         for index, column in enumerate(columns)
-        if all(row in loose or sheet.slot((row, column)).status in ("printed", "blank", "derived") for row in rows)
+        if all(row in loose or sheet.cell((row, column)).status in ("printed", "blank", "derived") for row in rows)
     )
     if not usable:
         return None
     return ColumnRules(total, handled.right, balance.left, out, usable)
 
 
-def _settle(sheet: Sheet, row: str, loose: LooseRow, vectors: set[Vector], slots: list[Slot]) -> None:
+def _settle(sheet: Sheet, row: str, loose: LooseRow, vectors: set[Vector], read: list[Cell]) -> None:
     """Fill the cells that every supported vector fills alike; leave the others unreadable, with a warning."""
     if not vectors:
         _leave_in_doubt(sheet, loose)
@@ -130,36 +129,32 @@ def _settle(sheet: Sheet, row: str, loose: LooseRow, vectors: set[Vector], slots
     at = 0
     for index, column in enumerate(loose.columns):
         found: set[Entry] = {vector[index] for vector in vectors}
-        if len(found) > 1:
-            doubtful.append(column)
-            sheet.slots[row, column] = Slot(
-                "unreadable", None, " ".join(p.raw for p in loose.pieces), loose.place, in_doubt=True
-            )
-            continue
         value = found.pop()
-        if value is None:
-            sheet.slots[row, column] = Slot("blank", None, None, loose.place)
-            continue
-        at, source = _source(slots, value, at)
-        sheet.slots[row, column] = source._replace(status="derived", value=value)
+        if found:
+            doubtful.append(column)
+        elif value is None:
+            sheet.fill(row, [column], "blank", loose.place)
+        else:
+            at, source = _source(read, value, at)
+            sheet.cells[row, column] = source._replace(row=row, column=column, status="derived", value=value)
     if doubtful:
+        sheet.doubt(row, doubtful, loose.pieces, loose.place)
         sheet.warnings.append(
             f"{sheet.table.code}.{row}: {len(loose.pieces)} values for {len(loose.columns)} cells fit in several ways; "
             f"in doubt: {', '.join(doubtful)}"
         )
 
 
-def _source(slots: list[Slot], value: Entry, start: int) -> tuple[int, Slot]:
+def _source(read: list[Cell], value: Entry, start: int) -> tuple[int, Cell]:
     """Return the first piece from `start` on that holds a value, and where to go on."""
-    order = [*range(start, len(slots)), *range(start)]
-    index = next(index for index in order if slots[index].value == value)
-    return index + 1, slots[index]
+    order = [*range(start, len(read)), *range(start)]
+    index = next(index for index in order if read[index].value == value)
+    return index + 1, read[index]
 
 
 def _leave_in_doubt(sheet: Sheet, loose: LooseRow) -> None:
-    raw = " ".join(piece.raw for piece in loose.pieces)
     for code in loose.row.split():
-        sheet.set_all(code, loose.columns, Slot("unreadable", None, raw, loose.place, in_doubt=True))
+        sheet.doubt(code, loose.columns, loose.pieces, loose.place)
     sheet.warnings.append(
         f"{sheet.table.code}.{loose.row.replace(' ', '+')}: {len(loose.pieces)} values for "
         f"{len(loose.columns) * len(loose.row.split())} cells, and nothing decides where they stand; left unreadable"
@@ -168,11 +163,11 @@ def _leave_in_doubt(sheet: Sheet, loose: LooseRow) -> None:
 
 def _place_appeals(sheet: Sheet, loose: LooseRow) -> None:
     codes = loose.row.split()
-    slots = _slots(sheet, loose)
-    supported = group_placings(entries(loose.pieces, [slot.value for slot in slots]), len(codes), len(loose.columns))
+    read = _read(sheet, loose)
+    supported = group_placings(entries(loose.pieces, [cell.value for cell in read]), len(codes), len(loose.columns))
     ends_blank = loose.at_end and any(not any(vector) for vector in supported[-1])
     if not all(supported) or ends_blank:
         _leave_in_doubt(sheet, loose)
         return
     for code, vectors in zip(codes, supported, strict=True):
-        _settle(sheet, code, loose, vectors, slots)
+        _settle(sheet, code, loose, vectors, read)

@@ -1,16 +1,15 @@
 """One body to its reports: open it, find the reports of each page, rebuild and prove the tables of each."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.appeals import match_appeals, read_appeals
-from parsers.blanks import Context, empties_kept, gap_step, open_cells_kept, row_cells
+from parsers.blanks import Context
 from parsers.forms import forms
 from parsers.headers import ColumnSet, own_columns
 from parsers.headings import Heading, choose_title, headings, period_year, published_at, sections, title_lines
-from parsers.labels import key, section_of
+from parsers.labels import section_of
 from parsers.matching import Instance, RowMatcher
 from parsers.narrative import check_narrative
 from parsers.opening import open_pages
@@ -25,9 +24,6 @@ from parsers.titles import Title, scope_of
 NO_REPORT = "no report on open government information"
 """Begins the warning of a document that is none; what it seems to be follows."""
 _LONGEST_HEADING = 60
-_REQUESTS_WIDTH = 7
-_ENOUGH_ROWS = 20
-_ENOUGH_LINES = 15
 
 
 def read_reports(
@@ -180,40 +176,14 @@ def _blocks_of(instance: Instance) -> range:
 
 
 def _context(page: Page, part: _Part, instances: Sequence[Instance]) -> Context:
-    """Tell whether lines were lost, where a document that ends inside a table ends, and how empty cells show."""
+    """Tell where a document that ends inside a table ends, and how empty cells show."""
     if not instances:
         return Context()
     last = part.end - 1
     while last > part.start and isinstance(block := page.blocks[last], Line) and not block.clean.strip():
         last -= 1
     ends = max(instance.last_block for instance in instances)
-    return Context(
-        lines_lost=_lines_lost(instances),
-        cut_after=last if ends >= last else None,
-        gap_step=gap_step(instances),
-        empties_kept=any(map(empties_kept, instances)),
-        row_cells=row_cells(instances),
-        open_cells_kept=open_cells_kept(instances),
-    )
-
-
-def _lines_lost(instances: Sequence[Instance]) -> bool:
-    """Recognise an extractor that keeps the first of equal lines: what the form repeats stands there once.
-
-    Only cells on lines of their own can tell; lines that hold a whole row differ anyway.
-    """
-    rows = [row for i in instances if i.table == "requests" for row in i.rows if row.values]
-    if len(rows) >= _ENOUGH_ROWS and all(len(row.filled) >= _REQUESTS_WIDTH for row in rows):
-        return False
-    runs = [run for instance in instances for run in instance.runs if not run.closed]
-    lines = [piece.text.strip() for run in runs for piece in (*run.texts, *run.values) if piece.kind is not Kind.GAP]
-    if len(lines) < _ENOUGH_LINES:
-        return False
-    counts = Counter(lines)
-    if max(counts.values()) == 1:
-        return True
-    blocks = sum("二十条第" in line for line in lines)
-    return blocks >= 3 and 0 < sum(key(line) == "信息内容" for line in lines) < blocks
+    return Context(instances, cut_after=last if ends >= last else None)
 
 
 _NAMES = {

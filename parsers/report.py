@@ -15,7 +15,8 @@ class Cell(NamedTuple):
 
     `raw` is what stands in the document, untouched (None where nothing does); `where` its place:
     `line:N`, `table:N/row:R/cell:C` or `page:N/box:x0,y0,x1,y1`, counted from 1. `unit` is set only
-    where the document prints a unit and the form states none.
+    where the document prints a unit and the form states none, `confidence` (0 to 1) only where the cell was read from
+    a picture.
     """
 
     row: str
@@ -25,10 +26,11 @@ class Cell(NamedTuple):
     raw: str | None = None
     where: str | None = None
     unit: str | None = None
+    confidence: float | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the cell as the JSON contract has it; `unit` only where there is one."""
-        cell = {
+        """Return the cell as the JSON contract has it; `unit` and `confidence` only where there is one."""
+        cell: dict[str, Any] = {
             "row": self.row,
             "column": self.column,
             "value": self.value,
@@ -36,7 +38,11 @@ class Cell(NamedTuple):
             "raw": self.raw,
             "where": self.where,
         }
-        return cell | {"unit": self.unit} if self.unit else cell
+        if self.unit:
+            cell["unit"] = self.unit
+        if self.confidence is not None:
+            cell["confidence"] = self.confidence
+        return cell
 
 
 class Check(NamedTuple):

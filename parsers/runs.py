@@ -20,6 +20,9 @@ from parsers.pieces import (
     split_at_tabs,
 )
 
+_TEXT = Kind.TEXT
+_STANDING = (*CELL_KINDS, Kind.EMPTY)
+
 
 @dataclass(slots=True)
 class Run:
@@ -107,7 +110,7 @@ class _Gatherer:
     def _row(self, pieces: list[Piece], *, marked: bool = True) -> None:
         """Take a row whose borders are known: the texts before its cells, then the cells."""
         start = _first_cell(pieces)
-        texts = [piece for piece in pieces[:start] if piece.kind is Kind.TEXT]
+        texts = [piece for piece in pieces[:start] if piece.kind is _TEXT]
         if start == len(pieces):
             for piece in texts:
                 self._open(piece)
@@ -115,7 +118,7 @@ class _Gatherer:
         if self._values:
             self.close()
         first = self._start if self._texts else self.block
-        values = [_as_cell(piece) for piece in pieces[start:]]
+        values = _as_cells(pieces[start:])
         self.runs.append(Run(self._texts + texts, values, first, self.block, closed=True, marked=marked, row=pieces))
         self._texts = []
 
@@ -140,7 +143,7 @@ class _Gatherer:
     def _open(self, piece: Piece) -> None:
         """Take a piece whose row is not known."""
         kind = piece.kind
-        if kind is Kind.TEXT:
+        if kind is _TEXT:
             self._open_text(piece)
         elif kind is Kind.DEBRIS:
             if self._texts and not self._values:
@@ -174,22 +177,26 @@ def _first_cell(pieces: list[Piece]) -> int:
 
     Else the one after the last text before any number or mark; the row's length where it holds texts alone.
     """
-    stop = len(pieces)
-    label = None
+    label = stop = None
     for index, piece in enumerate(pieces):
-        if piece.kind is Kind.TEXT and is_row_label(piece.text):
-            label = index
-        elif piece.kind in CELL_KINDS:
-            stop = min(stop, index)
+        kind = piece.kind
+        if kind is _TEXT:
+            if is_row_label(piece.text):
+                label = index
+        elif stop is None and kind in CELL_KINDS:
+            stop = index
     if label is not None:
         return label + 1
-    while stop and pieces[stop - 1].kind is not Kind.TEXT:
+    if stop is None:
+        stop = len(pieces)
+    while stop and pieces[stop - 1].kind is not _TEXT:
         stop -= 1
     return stop
 
 
-def _as_cell(piece: Piece) -> Piece:
-    """Return a piece as a cell: what is no number, mark or blank there is something that cannot be read."""
-    if piece.kind not in CELL_KINDS and piece.kind is not Kind.EMPTY:
-        piece.kind = Kind.ODD
-    return piece
+def _as_cells(pieces: list[Piece]) -> list[Piece]:
+    """Return pieces as cells: what is no number, mark or blank there is something that cannot be read."""
+    for piece in pieces:
+        if piece.kind not in _STANDING:
+            piece.kind = Kind.ODD
+    return pieces

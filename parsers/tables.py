@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from parsers.blanks import Context, cells_of
+from parsers.cells import LooseRow, Sheet, derived, read_cell
 from parsers.forms import Column, FormTable, forms
 from parsers.headers import ColumnSet
 from parsers.labelling import named_rows
 from parsers.matching import AnchoredRow, Instance
-from parsers.page import Piece
-from parsers.slots import LooseRow, Sheet, Slot, derived, read_slot, unreadable
+from parsers.page import Piece, Place
 
 Columns = tuple[Column, ...]
 
@@ -45,65 +45,83 @@ def disclosure_form(instance: Instance) -> str | None:
 def read_rows(instance: Instance, form: str, context: Context, own: ColumnSet | None = None) -> Sheet:
     """Read the rows of a disclosure or requests table onto the cells of a form."""
     sheet = Sheet(form, forms()[form].tables[instance.table])
+    reader = _Reader(sheet, context, own)
     rows = named_rows(instance, sheet)
     last = rows[-1][0] if rows else None
     for row, is_derived in rows:
         columns = sheet.table.columns.get(row.code or "")
         if columns is None:
             continue
-        cut = context.cut_after is not None and row is last and row.run.last_block >= context.cut_after
-        _read_row(sheet, row, columns, _Reading(context, is_derived, cut, own))
+        if row is last and context.cut_after is not None and row.run.last_block >= context.cut_after:
+            reader.read_last(row, columns, is_derived=is_derived)
+        else:
+            reader.read(row, columns, is_derived=is_derived)
     return sheet
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+@dataclass(slots=True)
+class _Reader:
+    """Reads rows onto a sheet; `own` says which of a row's cells are the report's, where others stand beside them."""
+
+    sheet: Sheet
     context: Context
-    is_derived: bool
-    cut: bool
     own: ColumnSet | None
+
+    def read(self, row: AnchoredRow, columns: Columns, *, is_derived: bool) -> None:
+        """Read a row: its cells where they are all there, else what can be known of them."""
+        pieces = self._pieces(row, len(columns))
+        if pieces is None:
+            self._read_doubtful(row, tuple(column.code for column in columns))
+        else:
+            self._read_whole(row, columns, pieces, is_derived=is_derived)
+
+    def read_last(self, row: AnchoredRow, columns: Columns, *, is_derived: bool) -> None:
+        """Read the row with which a document ends; cells that are not there can have been cut off."""
+        pieces = self._pieces(row, len(columns))
+        names = tuple(column.code for column in columns)
+        if pieces is not None and len(row.filled) >= len(columns):
+            self._read_whole(row, columns, pieces, is_derived=is_derived)
+        elif row.code == _last_row(self.sheet.table) and row.filled:
+            self._read_doubtful(row, names)
+        elif row.filled:
+            self.sheet.doubt(row.code or "", names, row.filled, _place(row))
+            self.sheet.warnings.append(f"{self.sheet.table.code}.{row.code}: the document ends inside this row")
+
+    def _pieces(self, row: AnchoredRow, width: int) -> list[Piece] | None:
+        if self.own is not None and row.run.closed:
+            return self.own.pick(row.values)
+        return cells_of(row, width, self.context)
+
+    def _read_whole(self, row: AnchoredRow, columns: Columns, pieces: list[Piece], *, is_derived: bool) -> None:
+        code, cells = row.code or "", self.sheet.cells
+        units = header_units(row, columns) if self.sheet.table.code == "disclosure" else {}
+        for column, piece in zip(columns, pieces, strict=True):
+            cell = read_cell(piece, code, column, units.get(column.code, "") if units else "")
+            cells[code, column.code] = derived(cell) if is_derived else cell
+
+    def _read_doubtful(self, row: AnchoredRow, names: tuple[str, ...]) -> None:
+        """Take a row whose cells are not all there: blank, loose, or refused."""
+        sheet, code, filled, place = self.sheet, row.code or "", row.filled, _place(row)
+        if self.context.lines_lost:
+            sheet.doubt(code, names, filled, place)
+        elif not filled:
+            sheet.fill(code, names, "blank", place)
+        elif len(filled) >= len(names):
+            sheet.doubt(code, names, filled, place)
+            sheet.warnings.append(f"{sheet.table.code}.{code}: {len(filled)} values for {len(names)} cells, not read")
+        else:
+            sheet.loose.append(LooseRow(code, names, filled, place))
 
 
 def _last_row(table: FormTable) -> str:
     return table.blocks[-1].rows[-1].code if table.code == "requests" else ""
 
 
-def _read_row(sheet: Sheet, row: AnchoredRow, columns: Columns, reading: _Reading) -> None:
-    code = row.code or ""
-    pieces = _cells_of(row, len(columns), reading)
-    if pieces is None or (reading.cut and len(row.filled) < len(columns)):
-        _read_doubtful(sheet, row, tuple(column.code for column in columns), reading)
-        return
-    units = header_units(row, columns)
-    for column, piece in zip(columns, pieces, strict=True):
-        slot = read_slot(piece, column, units.get(column.code, ""))
-        sheet.slots[code, column.code] = derived(slot) if reading.is_derived else slot
-
-
-def _cells_of(row: AnchoredRow, width: int, reading: _Reading) -> list[Piece] | None:
-    if reading.own is not None and row.run.closed:
-        return reading.own.pick(row.values)
-    return cells_of(row, width, reading.context)
-
-
-def _read_doubtful(sheet: Sheet, row: AnchoredRow, names: tuple[str, ...], reading: _Reading) -> None:
-    """Take a row whose cells are not all there: blank, loose, or refused."""
-    code = row.code or ""
-    filled = row.filled
-    place = row.values[0].place if row.values else row.run.texts[-1].place if row.run.texts else None
-    if reading.cut and (code != _last_row(sheet.table) or not filled):
-        if filled:
-            sheet.set_all(code, names, unreadable(filled, place))
-            sheet.warnings.append(f"{sheet.table.code}.{code}: the document ends inside this row")
-    elif reading.context.lines_lost:
-        sheet.set_all(code, names, unreadable(filled, place))
-    elif not filled:
-        sheet.set_all(code, names, Slot("blank", None, None, place))
-    elif len(filled) > len(names) or len(names) == len(filled):
-        sheet.set_all(code, names, unreadable(filled, place))
-        sheet.warnings.append(f"{sheet.table.code}.{code}: {len(filled)} values for {len(names)} cells, not read")
-    else:
-        sheet.loose.append(LooseRow(code, names, filled, place))
+def _place(row: AnchoredRow) -> Place | None:
+    """Return where a row stands: at its first cell, else at its label."""
+    if row.values:
+        return row.values[0].place
+    return row.run.texts[-1].place if row.run.texts else None
 
 
 _UNIT_ASIDE = ("亿元", "万元", "元")

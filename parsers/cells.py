@@ -1,0 +1,84 @@
+"""The cells of a table while they are being read: what stands in each, and rows whose cells have lost their places."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from parsers.forms import Column, FormTable
+from parsers.page import Kind, Piece, Place, where
+from parsers.report import Cell, Status
+from parsers.values import in_unit_of, read_number
+
+Address = tuple[str, str]
+"""(row code, column code)"""
+
+_NUMBER = Kind.NUMBER
+_BLANKS = (Kind.MARK, Kind.EMPTY, Kind.GAP)
+
+
+@dataclass(slots=True)
+class LooseRow:
+    """A row whose empty cells were dropped: its pieces in order, and the columns they were taken from.
+
+    `row` holds several codes where rows stand side by side. `at_end` says that the document ends here, so that what is
+    missing can also have been cut off.
+    """
+
+    row: str
+    columns: tuple[str, ...]
+    pieces: list[Piece]
+    place: Place | None
+    at_end: bool = False
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One table being read: its form, the cells found so far, the rows to be placed, and what there is to warn of.
+
+    `in_doubt` are unreadable cells that may as well be empty, so that no sum can name their number.
+    """
+
+    form: str
+    table: FormTable
+    cells: dict[Address, Cell] = field(default_factory=dict)
+    in_doubt: set[Address] = field(default_factory=set)
+    loose: list[LooseRow] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def cell(self, address: Address) -> Cell:
+        """Return what stands at an address, an absent cell where nothing does."""
+        return self.cells.get(address) or Cell(*address, None, "absent")
+
+    def ordered(self) -> tuple[Cell, ...]:
+        """Return every cell of the form once, in the form's order."""
+        found = self.cells.get
+        return tuple([found(address) or self.cell(address) for address in self.table.addresses])
+
+    def fill(
+        self, row: str, columns: Iterable[str], status: Status, place: Place | None = None, raw: str | None = None
+    ) -> None:
+        """Leave cells of a row without a number, all with the same status."""
+        at = where(place) if place else None
+        for column in columns:
+            self.cells[row, column] = Cell(row, column, None, status, raw, at)
+
+    def doubt(self, row: str, columns: Sequence[str], pieces: Sequence[Piece], place: Place | None) -> None:
+        """Leave cells of a row unreadable that may as well be empty, each with all that stands in the row."""
+        raw = " ".join(piece.raw for piece in pieces) or None
+        self.fill(row, columns, "unreadable", pieces[0].place if pieces else place, raw)
+        self.in_doubt.update((row, column) for column in columns)
+
+
+def read_cell(piece: Piece, row: str, column: Column, header_unit: str = "") -> Cell:
+    """Read what stands in one cell; `header_unit` is a unit that the column's own heading prints."""
+    if piece.kind is _NUMBER and (printed := read_number(piece.text)) is not None:
+        if not printed.unit and not header_unit:
+            return Cell(row, column.code, printed.plain, "printed", piece.raw, where(piece.place))
+        value, unit = in_unit_of(printed, column, header_unit)
+        return Cell(row, column.code, value, "printed", piece.raw, where(piece.place), unit)
+    status: Status = "blank" if piece.kind in _BLANKS else "unreadable"
+    return Cell(row, column.code, None, status, piece.raw, where(piece.place))
+
+
+def derived(cell: Cell) -> Cell:
+    """Return a cell whose number was placed or found by the identities."""
+    return cell._replace(status="derived") if cell.value is not None else cell
