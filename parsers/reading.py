@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from parsers.appeals import match_appeals, read_appeals
 from parsers.blanks import Context
+from parsers.boxes import on_paper
 from parsers.forms import forms
 from parsers.headers import ColumnSet, own_columns
 from parsers.headings import Heading, choose_title, headings, period_year, published_at, sections, title_lines
@@ -17,6 +18,7 @@ from parsers.page import Grid, Kind, Line, Page
 from parsers.proving import prove
 from parsers.report import Report, Table
 from parsers.runs import Run, runs_of
+from parsers.scans import prove_scanned
 from parsers.selection import choose_instance
 from parsers.tables import disclosure_form, read_rows, requests_form
 from parsers.titles import Title, scope_of
@@ -102,7 +104,7 @@ def _read_part(page: Page, part: _Part, digest: str) -> Report:
     tables, warnings = _tables(page, part, instances, year)
     blocks = [_blocks_of(instance) for instance, _ in instances.values() if instance]
     narrative = sections(page, found, blocks, part.end)
-    tables = check_narrative(tables, narrative)
+    tables = on_paper(check_narrative(tables, narrative), page.boxes)
     warnings = [w for _, w in instances.values() if w] + warnings
     if decoy and not _is_report_all_the_same(decoy, tables):
         return replace(report, warnings=(f"{NO_REPORT}: it seems to be {_named(decoy)}",))
@@ -139,7 +141,7 @@ def _tables(
         sheets.append(read_rows(requests, req or dis or by_year, context, _requests_columns(page, requests, year)))
     if appeals:
         sheets.append(read_appeals(appeals, req or dis or by_year, context))
-    proven = [prove(sheet) for sheet in sheets]
+    proven = [prove_scanned(page, sheet) if page.scanned else prove(sheet) for sheet in sheets]
     return proven, [warning for sheet in sheets for warning in sheet.warnings] + _losses(context, proven)
 
 
