@@ -18,6 +18,11 @@ class Exit(IntEnum):
     INPUT = 1
     USAGE = 2
     STORE = 3
+    PARTIAL = 4
+    WORSE = 5
+    CONFIG = 6
+    LOCKED = 7
+    DISK = 8
     INTERRUPTED = 130
     NO_READER = 141
 
@@ -27,6 +32,11 @@ EXIT_HELP = {
     Exit.INPUT: "some input could not be used, each named in a line on stderr; the rest was done",
     Exit.USAGE: "the command was used wrongly; nothing was done",
     Exit.STORE: "the store, its dataset or the output cannot be read or written",
+    Exit.PARTIAL: "nightly: done in part, for time, a stage or the network gave out; the next night goes on",
+    Exit.WORSE: "nightly: all done, and the checks are worse than the night before; diff: a cell is lost or changed",
+    Exit.CONFIG: "nightly, config: the configuration or the list of sites cannot be used; nothing was done",
+    Exit.LOCKED: "nightly: another run holds the store; nothing was done",
+    Exit.DISK: "nightly: the disk is full, read-only or broken; what was saved before is whole",
     Exit.INTERRUPTED: "interrupted (Ctrl-C); the same command goes on where it was",
     Exit.NO_READER: "whoever read the output went away (as in `| head`)",
 }

@@ -2,15 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from nianbao.attached import Attached, attached, is_no_report
 from nianbao.dataset.documents import Document
 from nianbao.exits import defect
 from nianbao.reports import with_division
+from nianbao.resources import Resources
 from parsers.errors import DocumentError, NianbaoError
-from parsers.reading import NO_REPORT, read_reports
+from parsers.reading import read_reports
 from parsers.report import Report
+from parsers.sniff import format_of
 from scraper import Archived
+
+ATTACHMENT = "attachment"
+PICTURE_OF_PAGE = "a picture of its page, read with the page"
+"""Why the picture of a report's page is no document of its own."""
 
 
 @dataclass(slots=True)
@@ -63,30 +70,51 @@ def parse_archived(
             yield from _entered(found, item, tally)
 
 
-def _entered(found: list[Report], item: Archived, tally: ParseTally) -> Iterator[Document]:
-    reports = [report for report in found if not is_no_report(report)]
+def _entered(found: list[Attached], item: Archived, tally: ParseTally) -> Iterator[Document]:
+    reports = [each for each in found if not is_no_report(each.report)]
     if not reports:
-        tally.skipped[f"{item.kind}: {found[0].warnings[0]}"] += 1
+        tally.skipped[f"{item.kind}: {found[0].report.warnings[0]}"] += 1
         return
     tally.read += 1
     tally.reports += len(reports)
-    for report in reports:
-        yield Document(report, item.url, item.fetched_at, item.site.code, item.found_on, item.content_type)
+    for each in reports:
+        report = with_division(each.report, site_code=item.site.code, site_name=item.site.name)
+        yield Document(
+            report,
+            item.url,
+            item.fetched_at,
+            item.site.code,
+            item.found_on,
+            item.content_type,
+            is_attached=item.kind == ATTACHMENT,
+            differing=each.differing,
+        )
 
 
-def is_no_report(report: Report) -> bool:
-    """Say whether the document is another one than a report on open government information: a notice, another form.
+def _reports_of(item: Archived) -> list[Attached]:
+    """Read a document: a page with its pictures, an attachment with what its page says of it."""
+    if item.kind != ATTACHMENT:
+        return [Attached(report) for report in _of_page(item)]
+    if item.page is not None and _is_picture(item.body):
+        raise DocumentError(PICTURE_OF_PAGE)
+    return attached(read_reports(item.body, content_type=item.content_type), item)
 
-    A report whose tables are pictures or stand in an attachment is one all the same: it has a year, or sections.
-    """
-    if report.tables or report.sections:
-        return False
-    return report.report_year is None or any(warning.startswith(NO_REPORT) for warning in report.warnings)
+
+def _of_page(item: Archived) -> list[Report]:
+    """Read a page; where its pictures cannot be read it is read without them, and its warnings say why."""
+    try:
+        resources = Resources(item.url, item.pictures)
+        return read_reports(item.body, content_type=item.content_type, resources=resources)
+    except DocumentError as error:
+        if not item.pictures:
+            raise
+        found = read_reports(item.body, content_type=item.content_type)
+        return [replace(report, warnings=(*report.warnings, str(error))) for report in found]
 
 
-def _reports_of(item: Archived) -> list[Report]:
-    found = read_reports(item.body, content_type=item.content_type)
-    return [with_division(report, site_code=item.site.code, site_name=item.site.name) for report in found]
+def _is_picture(body: bytes) -> bool:
+    found = format_of(body)
+    return found is not None and found.code == "image"
 
 
 def _first_clause(text: str) -> str:

@@ -1,7 +1,6 @@
 """From sites to the dataset: harvest, parse what the parser has not read yet, write; nothing is done twice."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,21 +8,21 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from nianbao import __version__
 from nianbao.dataset.documents import Document, Visit
 from nianbao.dataset.generations import current
 from nianbao.dataset.places import of_code
 from nianbao.dataset.write import Update, update
+from nianbao.nightly.last_good import LastGood
 from nianbao.parse_stage import ParseTally, parse_archived
-from parsers.errors import StoreError
-from scraper import Archived, Event, Options, Outcome, Site, SiteResult, Summary, documents, harvest
+from nianbao.unparsed import Unparsed, last_mark, write_record
+from scraper import Archived, Event, Options, Outcome, Site, SiteResult, Summary, harvest
 
-RECORD = "parsed.json"
-"""In the folder of a run: what the parse stage made of it, written when the dataset holds it."""
-
-_DIVISION_FILES = ("divisions.csv", "divisions.py", "hints.py", "place_names.py", "places.py")
+_JOINING_FILES = ("attached.py", "parse_stage.py", "reports.py", "resources.py")
+_DIVISION_MODULES = ("divisions", "hints", "lineage", "place_names", "places", "successions")
+_DIVISION_FILES = (*(f"{name}.py" for name in _DIVISION_MODULES), "divisions.csv", "successions.csv")
 
 
 class Watch(Protocol):
@@ -39,14 +38,31 @@ class Watch(Protocol):
         """Tell that all documents are parsed and the dataset is being written."""
 
 
+class Glean(Protocol):
+    """Whoever looks at the documents of a run while they pass by."""
+
+    def item(self, item: Archived) -> None:
+        """Look at an archived document."""
+
+    def document(self, document: Document) -> None:
+        """Look at a report that goes into the dataset."""
+
+    def findings(self) -> dict[str, Any]:
+        """Return what was found, as JSON can hold it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run did; `parsed` and `update` are None where Ctrl-C ended the harvest, and the next run goes on there."""
+    """What a run did; `parsed` and `update` are None where Ctrl-C ended the harvest, and the next run goes on there.
+
+    `all_parsed` is False where the time of the parse stage ended first.
+    """
 
     store: Path
     summary: Summary
     parsed: ParseTally | None = None
     update: Update | None = None
+    all_parsed: bool = True
 
     @property
     def nothing_new(self) -> bool:
@@ -69,19 +85,47 @@ def run(
     DatasetError where store or dataset cannot be used.
     """
     summary = harvest(sites, store, options, watch.event, now=now)
-    if summary.interrupted:
-        return Ran(store, summary)
-    tally = ParseTally()
-    version = parser_version()
+    return Ran(store, summary) if summary.interrupted else bring_up_to_date(store, summary, watch)
+
+
+def bring_up_to_date(
+    store: Path,
+    summary: Summary,
+    watch: Watch,
+    *,
+    out_of_time: Callable[[], bool] = lambda: False,
+    glean: Glean | None = None,
+) -> Ran:
+    """Parse what a harvest and those before it brought, and write the dataset.
+
+    Where `out_of_time` becomes true, what was parsed until then is written, and the next run goes on from there. A
+    version that is worse than the one in the dataset is held back. `glean` is shown what passes by, and its findings
+    are kept in the record of the run. Raises StoreError and DatasetError.
+    """
+    tally, version, good = ParseTally(), parser_version(), LastGood(store)
+    unparsed = Unparsed(store, summary.run_id, last_mark(store, version) if current(store) else None, out_of_time)
+
+    def arriving() -> Iterator[Archived]:
+        for item in unparsed:
+            good.arrive(item)
+            if glean is not None:
+                glean.item(item)
+            yield item
 
     def reports() -> Iterator[Document]:
-        yield from parse_archived(_unparsed(store, summary.run_id, version), tally, watch.parsing)
+        for document in good.sift(parse_archived(arriving(), tally, watch.parsing)):
+            if glean is not None:
+                glean.document(document)
+            yield document
         tally.verify()
         watch.writing()
 
-    done = update(store, reports(), parser_version=version, visits=visits(summary))
-    _record(store, summary.run, version, tally, done)
-    return Ran(store, summary, tally, done)
+    done = update(store, reports(), parser_version=version, visits=visits(summary.sites))
+    counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "retired": done.retired}
+    fields = {"parser_version": version, **tally.as_dict(), "dataset": counts}
+    findings = {"kept": good.kept, "renewed": sorted(good.renewed), **(glean.findings() if glean else {})}
+    write_record(store, summary.run, unparsed.mark, fields | findings)
+    return Ran(store, summary, tally, done, unparsed.mark.complete)
 
 
 @cache
@@ -93,57 +137,24 @@ def parser_version() -> str:
     """
     digest = hashlib.sha256()
     division_files = [files("nianbao.dataset") / name for name in _DIVISION_FILES]
-    for source in (*_sources(files("parsers")), *division_files, files("nianbao") / "reports.py"):
+    joining = [files("nianbao") / name for name in _JOINING_FILES]
+    for source in (*_sources(files("parsers")), *division_files, *joining):
         content = source.read_bytes()
         digest.update(f"{source.name} {len(content)}\n".encode() + content)
     return f"{__version__}+{digest.hexdigest()[:8]}"
 
 
-def visits(summary: Summary) -> list[Visit]:
+def visits(sites: Iterable[SiteResult]) -> list[Visit]:
     """Return what the coverage needs to know of each site that was visited."""
-    return [Visit(site.code, _division_name(site), reason=_reason(site)) for site in summary.sites]
+    return [Visit(site.code, _division_name(site), reason=_reason(site)) for site in sites]
 
 
 def _sources(folder: Traversable) -> Iterator[Traversable]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             yield from _sources(entry)
-        elif entry.name.endswith((".py", ".toml")):
+        elif entry.name.endswith((".py", ".toml", ".onnx")):
             yield entry
-
-
-def _unparsed(store: Path, run_id: int, version: str) -> Iterable[Archived]:
-    """Yield what this parser has not read yet: what later runs brought than the last one it has read, else all."""
-    through = _last_parsed(store, version) if current(store) else None
-    if through is None:
-        yield from documents(store)
-        return
-    for later in range(through + 1, run_id + 1):
-        yield from documents(store, run=later)
-
-
-def _last_parsed(store: Path, version: str) -> int | None:
-    """Return the number of the last run that was parsed, None where another parser did it, or none."""
-    records = sorted((store / "runs").glob(f"*/{RECORD}"), reverse=True)
-    if not records:
-        return None
-    try:
-        record = json.loads(records[0].read_bytes())
-        return int(records[0].parent.name.split("-")[0]) if record["parser_version"] == version else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None  # torn or foreign: all of the archive is parsed again, which costs time and changes nothing
-
-
-def _record(store: Path, run_name: str, version: str, tally: ParseTally, done: Update) -> None:
-    path = store / "runs" / run_name / RECORD
-    reports = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "retired": done.retired}
-    record = {"parser_version": version, **tally.as_dict(), "dataset": reports}
-    unfinished = path.with_suffix(".json.part")
-    try:
-        unfinished.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror or error}); make room, then run again") from error
 
 
 def _division_name(site: SiteResult) -> str:

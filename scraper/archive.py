@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from parsers.errors import StoreError
 from scraper.warc import Page, read_page, write_info, write_page
@@ -25,6 +25,13 @@ class Position:
     file: str
     offset: int
     length: int
+
+
+class Records(Protocol):
+    """Whatever gives archived records by their places."""
+
+    def read(self, position: Position) -> Page:
+        """Return the page of a record; raises StoreError when it cannot be read or is damaged."""
 
 
 class ArchiveReader:

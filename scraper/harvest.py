@@ -7,17 +7,18 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from scraper.archive import ArchiveReader
 from scraper.discovery.limits import Limits
 from scraper.discovery.walk import Discovery
 from scraper.fetchers import open_fetcher
 from scraper.journal import ARCHIVE_FOLDER, Journal
-from scraper.ledger import save_site
+from scraper.ledger import mark_unfinished, save_site
 from scraper.messages import Request, Site
 from scraper.options import Options
 from scraper.outcomes import Outcome
-from scraper.runs import begin_run, count_records, end_run, locked
+from scraper.runs import begin_run, count_records, end_run, is_recent, locked
 from scraper.state import State, iso
 from scraper.summary import Event, EventKind, SiteResult, Summary, result_from_json
 from scraper.visits import Visited, Visits
@@ -25,9 +26,11 @@ from scraper.walks import SiteWalk, Walker
 
 SITES_AT_ONCE = 4000  # bounds the memory of lists longer than any country's
 DUE_MONTH = 3
+UNFINISHED_FOR = 7 * 24 * 3600.0  # seconds for which what an unfinished visit has fetched counts as fresh
 THROUGH_PROXY = "through the proxy only addresses written as literals can be checked; it resolves the names"
 
 WalkerOf = Callable[[Site, str | None], Walker]
+_End = Literal["finished", "interrupted", "out of time"]
 
 
 def utc_now() -> datetime:
@@ -48,13 +51,15 @@ def harvest(
     *,
     now: Callable[[], datetime] = utc_now,
     walker_of: WalkerOf | None = None,
+    seconds: float | None = None,
 ) -> Summary:
     """Fetch and archive the reports of sites into a store, and return when all of them are done.
 
     A run that was broken off less than `options.resume_within` seconds ago is continued: what it has is not fetched
-    again. Ctrl-C ends the run in good order, and the summary says so. `now` gives the times that are recorded,
-    `walker_of` a discovery in the place of `scraper.discovery`. Raises StoreError when the store cannot be used; what
-    happens to a site stands in the summary.
+    again. Ctrl-C ends the run in good order, and so do `seconds` when they are over; the summary says so, and the next
+    run goes on with the sites that were cut off. `now` gives the times that are recorded, `walker_of` a discovery in
+    the place of `scraper.discovery`. Raises StoreError when the store cannot be used; what happens to a site stands in
+    the summary.
     """
     limits = Limits(expected_year=due_year(now()))
 
@@ -62,7 +67,7 @@ def harvest(
         return Discovery(site, column, limits)
 
     with locked(store):
-        run = _Harvest(sites, store, options or Options(), on_event, now, walker_of or discover)
+        run = _Harvest(sites, store, options or Options(), on_event, now, walker_of or discover, seconds)
         return asyncio.run(run.main())
 
 
@@ -75,6 +80,7 @@ class _Harvest:
         on_event: Callable[[Event], None] | None,
         now: Callable[[], datetime],
         walker_of: WalkerOf,
+        seconds: float | None,
     ) -> None:
         self._sites = list({(site.code, site.site_url): site for site in sites}.values())
         self._store = store
@@ -82,6 +88,7 @@ class _Harvest:
         self._on_event = on_event
         self._now = now
         self._walker_of = walker_of
+        self._seconds = seconds
         self._results: dict[Site, SiteResult] = {}
         self._under_way: dict[Site, SiteWalk] = {}
 
@@ -97,27 +104,32 @@ class _Harvest:
             fetcher = await stack.enter_async_context(open_fetcher(self._options, self._now))
             self._visits = Visits(self._run, self._state, archive, self._journal, fetcher, self._now)
             stack.callback(self._visits.close)
-            interrupted = await self._visit_all()
-            return self._finish(interrupted=interrupted)
+            return self._finish(await self._visit_all())
 
-    async def _visit_all(self) -> bool:
-        """Visit every site; True when Ctrl-C ended it before."""
+    async def _visit_all(self) -> _End:
+        """Visit every site, unless Ctrl-C or the time ends it before."""
         if self._options.proxy is not None:
             self._tell("note", None, detail=THROUGH_PROXY)
         if self._run.resumed:
             self._tell("note", None, detail=f"goes on with run {self._run.name}, which was broken off")
         room = asyncio.Semaphore(SITES_AT_ONCE)
         tasks = [asyncio.create_task(self._visit(site, room)) for site in self._sites]
+        limit = asyncio.timeout(self._seconds)
         try:
-            for ended in asyncio.as_completed(tasks):
-                await ended
+            async with limit:
+                for ended in asyncio.as_completed(tasks):
+                    await ended
         except asyncio.CancelledError:
-            return True
+            return "interrupted"
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            return "out of time"
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        return False
+        return "finished"
 
     async def _visit(self, site: Site, room: asyncio.Semaphore) -> None:
         async with room:
@@ -126,6 +138,9 @@ class _Harvest:
                 self._results[site] = result_from_json(known.result)
                 return
             self._tell("site_started", site)
+            since = known.unfinished_since if known is not None else None
+            if since is not None and is_recent(self._state, since, self._now(), UNFINISHED_FOR):
+                self._visits.go_on(site, since)
             walker = self._walker_of(site, known.column if known is not None else None)
             walk = SiteWalk(site, walker, self._visits, self._options, time.monotonic, self._page_teller(site))
             self._under_way[site] = walk
@@ -137,9 +152,11 @@ class _Harvest:
             del self._under_way[site]
             self._tell("site_done", site, outcome=result.outcome, detail=result.detail)
 
-    def _finish(self, *, interrupted: bool) -> Summary:
+    def _finish(self, end: _End) -> Summary:
         for site, walk in self._under_way.items():
             self._results[site] = walk.result(finished=False)
+        mark_unfinished(self._state, self._under_way, self._run.id)
+        interrupted = end == "interrupted"
         summary = Summary(
             run=self._run.name,
             run_id=self._run.id,
@@ -149,6 +166,7 @@ class _Harvest:
             interrupted=interrupted,
             new_records=count_records(self._state, self._run),
             sites=tuple(self._results[site] for site in self._sites if site in self._results),
+            out_of_time=end == "out of time",
         )
         summary.counts.verify(f"run {self._run.name}")
         summary.write(self._store)

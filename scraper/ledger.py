@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Iterable
 
 from scraper.archive import Position
 from scraper.messages import Response, Site
@@ -10,6 +11,7 @@ from scraper.state import ARCHIVED_KINDS, State, Visit
 from scraper.summary import SiteResult, result_to_json
 
 BODY_LEVEL = 6
+FAILED = frozenset(Outcome) - SUCCESSES - {Outcome.PENDING}
 
 
 def save_visit(state: State, visit: Visit, position: Position | None) -> None:
@@ -62,7 +64,20 @@ def save_site(state: State, site: Site, run: int, at: str, result: SiteResult) -
         ENDED,
         *(site.code, site.site_url, site.name, site.column_url, result.column),
         *(run, result.outcome, result.detail, at if result.outcome in SUCCESSES else None, result_to_json(result)),
+        *(at, result.outcome in FAILED, at if result.outcome in FAILED else None),
     )
+
+
+def seen_again(state: State, key: str, run: int) -> None:
+    """Note that a run came by a page that the one before it had just fetched."""
+    state.write("UPDATE pages SET run = ? WHERE key = ?", run, key)
+
+
+def mark_unfinished(state: State, sites: Iterable[Site], run: int) -> None:
+    """Note of sites that the end of a run cut off in mid-visit: a later run goes on with what this one has."""
+    with state.transaction():
+        for site in sites:
+            state.write(CUT_OFF, site.code, site.site_url, site.name, site.column_url, run)
 
 
 ASKED = """
@@ -81,11 +96,20 @@ INSERT INTO links (key, code, site_url, kind, found_on, text) VALUES (?, ?, ?, ?
 ON CONFLICT (key, code, site_url) DO UPDATE SET kind = excluded.kind, found_on = excluded.found_on, text = excluded.text
 """
 ENDED = """
-INSERT INTO sites (code, site_url, name, column_url, column_found, run, outcome, detail, streak, last_success, result)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
+INSERT INTO sites (code, site_url, name, column_url, column_found, run, outcome, detail, streak, last_success, result,
+    visited_at, failing, failing_since)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
 ON CONFLICT (code, site_url) DO UPDATE SET name = excluded.name, column_url = excluded.column_url,
     column_found = coalesce(excluded.column_found, column_found), run = excluded.run,
     streak = CASE WHEN outcome = excluded.outcome THEN streak + (run <> excluded.run) ELSE 1 END,
     outcome = excluded.outcome, detail = excluded.detail,
-    last_success = coalesce(excluded.last_success, last_success), result = excluded.result
+    last_success = coalesce(excluded.last_success, last_success), result = excluded.result,
+    visited_at = excluded.visited_at, unfinished_since = NULL,
+    failing = CASE WHEN excluded.failing THEN failing + (failing = 0 OR run <> excluded.run) ELSE 0 END,
+    failing_since = CASE WHEN excluded.failing THEN coalesce(failing_since, excluded.failing_since) END
+"""
+CUT_OFF = """
+INSERT INTO sites (code, site_url, name, column_url, outcome, detail, unfinished_since)
+VALUES (?, ?, ?, ?, 'pending', 'the time of the run ended in the middle of the first visit', ?)
+ON CONFLICT (code, site_url) DO UPDATE SET unfinished_since = coalesce(unfinished_since, excluded.unfinished_since)
 """

@@ -15,6 +15,10 @@ from scraper.state import State, iso
 Status = Literal["finished", "interrupted"]
 
 
+class StoreLockedError(StoreError):
+    """Another program holds the store; the same command works once that has ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run: its number, the name of its folder under `runs/`, and whether it goes on with one that was broken off."""
@@ -35,7 +39,7 @@ def locked(store: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise StoreError(f"{store}: another harvest is writing here; wait for it to end") from error
+            raise StoreLockedError(f"{store}: another harvest is writing here; wait for it to end") from error
         yield
 
 
@@ -62,6 +66,13 @@ def end_run(state: State, run: Run, now: datetime, status: Status) -> None:
         state.write("UPDATE runs SET status = ?, finished_at = ? WHERE id = ?", status, iso(now), run.id)
         if status == "finished":
             state.write(FORGET_BODIES, run.id)
+
+
+def is_recent(state: State, run: int, now: datetime, seconds: float) -> bool:
+    """Say whether a run began less than so many seconds ago, or after `now` because a clock was set back."""
+    for row in state.select("SELECT started_at FROM runs WHERE id = ?", run):
+        return (now - datetime.fromisoformat(row["started_at"])).total_seconds() <= seconds
+    return False
 
 
 def count_records(state: State, run: Run) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from parsers.errors import StoreError
 
 FILE_NAME = "state.sqlite"
-VERSION = 1
+VERSION = 2
 ADVICE = (
     ("malformed", "restore it from a copy"),
     ("not a database", "restore it from a copy"),
@@ -39,6 +39,10 @@ CREATE TABLE sites (                      -- one row a site, as of its last run
     streak INTEGER NOT NULL DEFAULT 0,    -- runs in a row with this outcome
     last_success TEXT,
     result TEXT,                          -- what summary.json says of it
+    visited_at TEXT,                      -- when its last visit came to an end
+    failing INTEGER NOT NULL DEFAULT 0,   -- visits in a row without a success
+    failing_since TEXT,                   -- when the first of them ended
+    unfinished_since INTEGER,             -- the run whose time ended in the middle of its visit
     PRIMARY KEY (code, site_url)
 );
 CREATE TABLE archives (                   -- up to where each archive file counts
@@ -91,6 +95,17 @@ CREATE TABLE links (                      -- every link that led to an archived 
     PRIMARY KEY (key, code, site_url)
 );
 """
+
+FROM_VERSION_1 = """
+ALTER TABLE sites ADD COLUMN visited_at TEXT;
+ALTER TABLE sites ADD COLUMN failing INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sites ADD COLUMN failing_since TEXT;
+ALTER TABLE sites ADD COLUMN unfinished_since INTEGER;
+UPDATE sites SET visited_at = (SELECT started_at FROM runs WHERE runs.id = sites.run);
+UPDATE sites SET failing = streak, failing_since = visited_at
+    WHERE outcome NOT IN ('ok', 'unchanged', 'pending');
+"""
+"""Brings the tables of version 1 to those of version 2."""
 
 
 def connect(store: Path, *, create: bool) -> sqlite3.Connection:
@@ -145,6 +160,6 @@ def _bring_to_version(connection: sqlite3.Connection, path: Path) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
         raise StoreError(f"{path}: of version {version}, this program knows {VERSION}; install a newer nianbao")
-    if version == 0:
-        statements = f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
-        connection.executescript(statements)
+    if version < VERSION:
+        steps = TABLES if version == 0 else FROM_VERSION_1
+        connection.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {VERSION}; COMMIT;")

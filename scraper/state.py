@@ -46,6 +46,7 @@ class KnownSite:
     streak: int
     last_success: str | None
     result: str | None
+    unfinished_since: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +140,6 @@ SELECT kind, code, site_url, run, outcome, detail, status, etag, last_modified, 
 FROM pages WHERE key = ?
 """
 SITE_QUERY = """
-SELECT column_found AS "column", run, outcome, streak, last_success, result FROM sites WHERE code = ? AND site_url = ?
+SELECT column_found AS "column", run, outcome, streak, last_success, result, unfinished_since
+FROM sites WHERE code = ? AND site_url = ?
 """

@@ -61,7 +61,8 @@ class SiteResult:
 class Summary:
     """The end of a run: `resumed` when it went on with one broken off, `interrupted` when it was broken off itself.
 
-    `new_records` counts what the run put into the archive, before a break too. Sites stand in the order given.
+    It is `out_of_time` when its time ended before all sites were done. `new_records` counts what the run put into the
+    archive, before a break too. Sites stand in the order given.
     """
 
     run: str
@@ -72,6 +73,7 @@ class Summary:
     interrupted: bool
     new_records: int
     sites: tuple[SiteResult, ...]
+    out_of_time: bool = False
 
     @property
     def counts(self) -> Tally:
@@ -102,6 +104,7 @@ class Summary:
             "finished_at": self.finished_at,
             "resumed": self.resumed,
             "interrupted": self.interrupted,
+            "out_of_time": self.out_of_time,
             "new_records": self.new_records,
             "outcomes": self.outcomes,
             "counts": self.counts.as_dict(),

@@ -14,7 +14,7 @@ from scraper.archive import ArchiveReader
 from scraper.barriers import ends_at_home
 from scraper.fetch import Fetcher
 from scraper.journal import Journal
-from scraper.ledger import save_link
+from scraper.ledger import save_link, seen_again
 from scraper.messages import Request, Response, Site
 from scraper.outcomes import SUCCESSES, Failure, Outcome
 from scraper.robots import Robots, read_robots
@@ -59,6 +59,11 @@ class Visits:
         self._now = now
         self._under_way: dict[str, asyncio.Event] = {}
         self._robots: dict[str, asyncio.Task[Robots]] = {}
+        self._since: dict[Site, int] = {}
+
+    def go_on(self, site: Site, since: int) -> None:
+        """Take what was fetched for a site in the run `since` and later as fresh: its visit was cut off there."""
+        self._since[site] = since
 
     async def visit(self, site: Site, request: Request) -> Visited:
         """Answer a request; returns when the answer is safe in the store. Raises StoreError."""
@@ -69,6 +74,11 @@ class Visits:
                 again = await self._answer(key, known, site, request)
                 if again is not None:
                     return again
+            elif known is not None and self._is_fresh(known, site):
+                response = self._kept(key, known, request.kind)
+                if response is not None:
+                    await self._journal.record(lambda state: seen_again(state, key, self._run.id))
+                    return Visited(Outcome.UNCHANGED, "", response)
             return await self._ask(key, known, site, request)
 
     def close(self) -> None:
@@ -120,6 +130,12 @@ class Visits:
         if visit.outcome is not Outcome.PENDING:
             await self._journal.record(visit)
         return Visited(visit.outcome, visit.detail, None if isinstance(answer, Failure) else answer)
+
+    def _is_fresh(self, known: KnownPage, site: Site) -> bool:
+        """Whether a page was fetched for this site in the visit that was cut off and now goes on."""
+        since = self._since.get(site)
+        same = (known.code, known.site_url) == (site.code, site.site_url)
+        return since is not None and same and known.run >= since and known.outcome in SUCCESSES
 
     def _visit(self, key: str, site: Site, url: str, kind: str, request: Request | None = None) -> Visit:
         return Visit(

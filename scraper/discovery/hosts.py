@@ -25,6 +25,11 @@ def _owner(host: str) -> tuple[str, bool]:
     return str(parts.top_domain_under_public_suffix) or host, bool(parts.suffix)
 
 
+def registered_domain(url: str) -> str:
+    """Return the domain that was registered, `hanyin.gov.cn`; the host itself where it is under no public suffix."""
+    return _owner(host_of(url))[0]
+
+
 def same_government(url: str, other: str) -> bool:
     """Say whether two URLs stand on hosts under one registered domain, as `xxgk.` and `www.` of a county do.
 

@@ -52,7 +52,7 @@ def test_the_summary_accounts_for_everything(sites: Path, store: Path, proxy: Re
     assert names == ["fetched", "unchanged", "skipped", "failed", "pending"]
     assert lines["sites"] == "1: 1 ok"
     assert lines["documents"] == "4 to parse = 2 read + 2 skipped + 0 failed"
-    assert "  skipped  1 attachment: the document is a PDF file\n" in result.stdout
+    assert "  skipped  1 attachment: the PDF file is damaged" in result.stdout
     assert lines["reports"] == "2 new"
     assert lines["archive"] == str(store / "archive")
     assert lines["dataset"].startswith(str(store / "dataset"))
