@@ -2,20 +2,17 @@
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from nianbao.dataset.schema import registry
-from parsers.report import Number, Report, Table
+from parsers.report import Report
 
 KEY = "key"
 CONTENTS = ("cells", "checks", "sections")
 
-_FLUSH_ROWS = 100_000
 _REPEATED = {"table", "form", "row", "column", "status", "id", "at", "outcome", "unit", "heading"}
 
 
@@ -35,65 +32,6 @@ def digest(report: Report) -> str:
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-class Spool:
-    """Contents of reports on their way into the dataset, column by column, one set of tables a report year."""
-
-    def __init__(self) -> None:
-        self._columns: dict[tuple[int, str], _Columns] = {}
-
-    def add(self, year: int, key: int, report: Report) -> None:
-        """Take in a report's cells, checks and sections under `key`."""
-        for table in report.tables:
-            self._of(year, "cells").extend(len(table.cells), _cells(key, table))
-            self._of(year, "checks").extend(len(table.checks), _checks(key, table))
-        rows = report.sections
-        columns: dict[str, list[Any]] = {
-            KEY: [key] * len(rows),
-            "number": [section.number for section in rows],
-            "heading": [section.heading for section in rows],
-            "text": [section.text for section in rows],
-        }
-        self._of(year, "sections").extend(len(rows), columns)
-
-    def table(self, year: int, name: str) -> pa.Table:
-        """Return what was taken in for that year, with its keys."""
-        return self._of(year, name).table()
-
-    def _of(self, year: int, name: str) -> "_Columns":
-        if (year, name) not in self._columns:
-            self._columns[year, name] = _Columns(keyed_schema(name))
-        return self._columns[year, name]
-
-
-class _Columns:
-    """An Arrow table that grows: Python lists are packed into Arrow as soon as they are long."""
-
-    def __init__(self, schema: pa.Schema) -> None:
-        self._schema = schema
-        self._chunks: list[pa.Table] = []
-        self._rows = 0
-        self._lists: dict[str, list[Any]] = defaultdict(list)
-
-    def extend(self, rows: int, columns: dict[str, list[Any]]) -> None:
-        for name, values in columns.items():
-            self._lists[name].extend(values)
-        self._rows += rows
-        if self._rows >= _FLUSH_ROWS:
-            self._pack()
-
-    def table(self) -> pa.Table:
-        self._pack()
-        return pa.concat_tables([self._schema.empty_table(), *self._chunks])
-
-    def _pack(self) -> None:
-        if not self._rows:
-            return
-        arrays = [_array(self._lists[field.name], field.type) for field in self._schema]
-        self._chunks.append(pa.Table.from_arrays(arrays, schema=self._schema))
-        self._lists.clear()
-        self._rows = 0
 
 
 def keyed_schema(name: str) -> pa.Schema:
@@ -135,42 +73,3 @@ def named(arranged: pa.Table, ids: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def _packed(field: pa.Field) -> pa.DataType:
     return pa.dictionary(pa.int32(), field.type) if field.name in _REPEATED else field.type
-
-
-def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
-    if pa.types.is_dictionary(kind):
-        return pa.array(values, kind.value_type).dictionary_encode()
-    return pa.array(values, kind)
-
-
-def _float(value: Number | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _cells(key: int, table: Table) -> dict[str, list[Any]]:
-    cells = table.cells
-    return {
-        KEY: [key] * len(cells),
-        "table": [table.table] * len(cells),
-        "form": [table.form] * len(cells),
-        "row": [cell.row for cell in cells],
-        "column": [cell.column for cell in cells],
-        "value": [_float(cell.value) for cell in cells],
-        "status": [cell.status for cell in cells],
-        "raw": [cell.raw for cell in cells],
-        "where": [cell.where for cell in cells],
-        "unit": [cell.unit for cell in cells],
-    }
-
-
-def _checks(key: int, table: Table) -> dict[str, list[Any]]:
-    checks = table.checks
-    return {
-        KEY: [key] * len(checks),
-        "table": [table.table] * len(checks),
-        "id": [check.id for check in checks],
-        "at": [check.at for check in checks],
-        "left": [_float(check.left) for check in checks],
-        "right": [_float(check.right) for check in checks],
-        "outcome": [check.outcome for check in checks],
-    }

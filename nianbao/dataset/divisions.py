@@ -10,14 +10,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nianbao.dataset.hints import Hints
+from nianbao.dataset.lineage import place_then
 from nianbao.dataset.place_names import full_names, starting, stem
-from nianbao.dataset.places import Level, Place, counties_of, of_code
+from nianbao.dataset.places import Level, Place, counties_of
 from parsers.report import Division
 
 _FIRST_FORM_YEAR = 2019
 
 _NOISE = re.compile(r"[\s\u3000《》【】\[\]“”\"'·]+")
 _VERTICAL = re.compile(r"^(中国共产党|中共|国家税务总局|国家统计局|国家金融监督管理总局)")
+# A division of the 兵团 is one with its city; two prefectures are under another, 伊犁州.
+_ABOVE = re.compile(
+    r"^(新疆(维吾尔自治区)?)?((生产建设)?(兵团)?第[一二三四五六七八九十]+师"
+    r"(?=(阿拉尔|铁门关|图木舒克|可克达拉|双河|五家渠|胡杨河|石河子|白杨|北屯|新星|昆玉)市)"
+    r"|伊犁(哈萨克自治)?州(?=(塔城|阿勒泰)地区))"
+)
 
 # Names that are common nouns too: a publisher called so may be any 城区, so its parent must be named.
 _COMMON_NOUNS = {"城区", "郊区", "矿区", "东区", "西区", "南区", "北区", "老城区", "新城区", "新市区", "市中区"}
@@ -63,16 +70,18 @@ def resolve(
     `year` is the report year: it tells a division from a former one of that name; without it those since 2019 count.
     A name that several divisions share is decided by the prefecture or province that the publisher names, else by
     `site_code`, the harvested site's, and by the parents named in `context` (title, name of the site), where these
-    agree. A publisher that names no place is its site's, where that is a county's.
+    agree. A publisher that names no place is its site's, where that is a county's. The site's code may be a former or
+    a later one of the same division.
     """
-    name = _VERTICAL.sub("", _NOISE.sub("", publisher or ""))
+    name = _VERTICAL.sub("", _plain(publisher or ""))
     everything = list(_readings(name))
+    site = place_then(site_code, year) if site_code else None
     if not everything:
-        return _of_site(name, site_code)
+        return _of_site(name, site)
     readings = _longest(everything, year)
     places = _one_of_successive([reading.place for reading in readings], year)
     sure = len(places) == 1 and (readings[0].with_parent or name[: readings[0].length] not in _COMMON_NOUNS)
-    place = places[0] if sure else Hints(site_code, context).decide(places)
+    place = places[0] if sure else Hints(site, context).decide(places)
     if place is None or not _fits(place, name[readings[0].length :]):
         return None
     return Division(place.code, place.name)
@@ -80,9 +89,13 @@ def resolve(
 
 def without_place(publisher: str, division: Division) -> str:
     """Return what follows the division in a publisher's name: 教育局 of 靖州县教育局; the whole name if it has none."""
-    name = _NOISE.sub("", publisher)
+    name = _plain(publisher)
     ends = [reading.length for reading in _readings(name) if reading.place.code == division.code]
     return name[max(ends, default=0) :]
+
+
+def _plain(publisher: str) -> str:
+    return _ABOVE.sub("", _NOISE.sub("", publisher))
 
 
 def _readings(name: str) -> Iterator[_Reading]:
@@ -117,10 +130,16 @@ def _is_county_of(place: Place, province: Place | None, prefecture: Place | None
 
 def _longest(readings: list[_Reading], year: int | None) -> list[_Reading]:
     """Return the longest readings among those of divisions in force when the report was written, or nearly then."""
-    first, last = (_FIRST_FORM_YEAR, 9999) if year is None else (year - 1, year + 1)
-    in_force = [reading for reading in readings if reading.place.in_force(first, last)]
+    in_force = [reading for reading in readings if _answers(reading.place, year)]
     length = max((reading.length for reading in in_force), default=0)
     return [reading for reading in in_force if reading.length == length]
+
+
+def _answers(place: Place, year: int | None) -> bool:
+    """Say whether a report of a year can be the division's; before its first, a 新区 of its name was a zone."""
+    if year is None:
+        return place.in_force(_FIRST_FORM_YEAR, 9999)
+    return place.in_force(year - 1, year if place.name.endswith("新区") else year + 1)
 
 
 def _one_of_successive(places: list[Place], year: int | None) -> list[Place]:
@@ -149,23 +168,30 @@ def _fits(place: Place, rest: str) -> bool:
         return False
     if place.level == "county":
         return True
-    if place.level == "province":
-        return not _LOWER_OF_PROVINCE.match(rest) and not _TOWNSHIP.fullmatch(rest)
-    counties = counties_of(place.name, place.province)
-    if not counties:
+    if place.level == "prefecture" and not counties_of(place.name, place.province):
         return True
-    if _TOWNSHIP.fullmatch(rest) or any(rest.startswith(stem(county)) for county in counties):
+    if _TOWNSHIP.fullmatch(rest) or any(_is_in(match.place, place) for match in starting(_POLICE.sub("", rest))):
         return False
-    return not _LOWER.match(rest) or _ZONE.match(rest) is not None
+    if place.level == "province":
+        return not _LOWER_OF_PROVINCE.match(rest)
+    zone = _ZONE.match(rest)
+    if zone is None:
+        return not _LOWER.match(rest)
+    return not any(_is_in(match.place, place) for match in starting(rest[zone.end() :]))
+
+
+def _is_in(place: Place, parent: Place) -> bool:
+    if parent.level == "province":
+        return place.province == parent.name
+    return (place.prefecture, place.province) == (parent.name, parent.province)
 
 
 def _names_another(rest: str) -> bool:
     return any(match.full and rest[: match.length] not in _COMMON_NOUNS for match in starting(rest))
 
 
-def _of_site(name: str, site_code: str | None) -> Division | None:
+def _of_site(name: str, site: Place | None) -> Division | None:
     """Return the site's division where it is a county's and the publisher names no place but that."""
-    site = of_code(site_code) if site_code else None
     if site is None or (site.level != "county" and counties_of(site.name, site.province)) or site.level == "province":
         return None
     own = (*full_names(site), stem(site), site.name[-1])

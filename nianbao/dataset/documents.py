@@ -11,7 +11,8 @@ class Document:
 
     `url` is the document's own address after redirects, `fetched_at` an ISO 8601 time with a zone, `site_code` the
     code of the site that was harvested, `found_on` the page whose link led here, `content_type` the declared one.
-    All reports of one body are handed over together, the one that the title names first.
+    All reports of one body are handed over together, the one that the title names first. `is_attached` says that it
+    hangs on the page `found_on`, `differing` names the cells in which it differs from that page.
     """
 
     report: Report
@@ -20,6 +21,8 @@ class Document:
     site_code: str | None = None
     found_on: str | None = None
     content_type: str | None = None
+    is_attached: bool = False
+    differing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,14 @@ VERSION = Field("version", "integer", "版本", "Version of the report, from 1, 
 _DIVISION = (
     Field("division_code", "string", "行政区划代码", "GB/T 2260 code of the publisher's division", _NO_DIVISION),
     Field("division_name", "string", "行政区划名称", "Name of the publisher's division", _NO_DIVISION),
-    Field("prefecture", "string", "所属地级行政区", "Prefecture", "a province, or directly under one"),
+    Field(
+        "prefecture", "string", "所属地级行政区", "Prefecture", "a province, directly under one, or division unknown"
+    ),
     Field("province", "string", "所属省级行政区", "Province", _NO_DIVISION),
+)
+_LINEAGE = (
+    Field("series", "string", "区划序列", "Series that a division keeps through changes of code or name", _NO_DIVISION),
+    Field("successor_code", "string", "后继区划代码", "Code today of a former code's area", "stands today, or divided"),
 )
 _PUBLISHER = Field("publisher", "string", "发布机关", "Publisher as printed", "not stated")
 _SCOPE = Field("scope", "string", "报告范围", "Whose report it is", values=SCOPES)
@@ -78,6 +84,7 @@ REPORT_FIELDS = (
     ID,
     VERSION,
     *_DIVISION,
+    *_LINEAGE,
     _PUBLISHER,
     _SCOPE,
     _TITLE,
@@ -86,7 +93,7 @@ REPORT_FIELDS = (
     *_DOCUMENT,
     _GRADE,
     *_TABLE_FIELDS,
-    Field("failed_checks", "integer", "不符的勾稽关系数", "Identities that fail", unit="条"),
+    Field("failed_checks", "integer", "不符的核对项数", "Its own checks that fail, narrative included", unit="条"),
     Field("unread_cells", "integer", "未读出的单元格数", "Cells of the tables found, unreadable or absent", unit="个"),
     Field("warnings", "string", "解析提示", "Warnings of the parser, one a line", "none"),
     _PARSER,
@@ -109,7 +116,7 @@ CHECK_FIELDS = (
     ID,
     YEAR,
     Field("table", "string", "表", "Statutory table", values=TABLES),
-    Field("id", "string", "勾稽关系", "Identity"),
+    Field("id", "string", "核对项", "Check: an identity, narrative.*, or across.*"),
     Field("at", "string", "所在行列", "Row or column over which the identity repeats"),
     Field("left", "number", "左边", "Left side", "cannot be known"),
     Field("right", "number", "右边", "Right side", "cannot be known"),
@@ -161,6 +168,7 @@ PANEL_HEAD_FIELDS = (
     ID,
     *_DIVISION,
     YEAR,
+    *_LINEAGE,
     _SCOPE,
     _PUBLISHER,
     _URL,
@@ -176,4 +184,5 @@ DOCUMENT_FIELDS = (
     _PARSER,
     _DIGEST,
     Field("same_content", "boolean", "内容相同", "Title, cells and sections equal those of the report"),
+    Field("differing", "string", "不同的单元格", "Cells unlike those of its page, one a line", "none, or not compared"),
 )

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from parsers.errors import DatasetError
@@ -44,6 +45,17 @@ def next_generation(store: Path) -> Iterator["Draft"]:
             yield draft
         finally:
             shutil.rmtree(draft.folder, ignore_errors=True)
+
+
+def adopt(store: Path, folder: Path) -> Path:
+    """Make the files of a folder the next generation of a store, and return where it stands.
+
+    Raises DatasetError if the store cannot be written or another run is writing to it.
+    """
+    with next_generation(store) as draft:
+        for name in sorted(_files(folder)):
+            draft.write(name, partial(shutil.copyfile, folder / name))
+        return draft.publish()
 
 
 @contextmanager
@@ -89,7 +101,7 @@ class Draft:
         self._final = store / FOLDER / str(number)
         self.folder = self._final.with_suffix(".partial")
 
-    def write(self, name: str, write: Callable[[Path], None]) -> None:
+    def write(self, name: str, write: Callable[[Path], object]) -> None:
         """Write the file `name` with `write(path)`; one that equals the old in every byte becomes a link to it."""
         old = self.previous / name if self.previous else None
         with _writing(self.store):

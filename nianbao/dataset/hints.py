@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.dataset.place_names import names_of_parent, stem
-from nianbao.dataset.places import Place, of_code
+from nianbao.dataset.places import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """The code of the harvested site, and texts around the publisher's name such as title and site name."""
+    """The division of the harvested site, and texts around the publisher's name such as title and site name."""
 
-    site_code: str | None = None
+    site: Place | None = None
     context: str | None = None
 
     def decide(self, namesakes: Sequence[Place]) -> Place | None:
@@ -23,7 +23,7 @@ class Hints:
 
     def _by_site(self, namesakes: Sequence[Place]) -> set[Place] | None:
         """Return the site's own division, else those in its prefecture or province; None without a site."""
-        site = of_code(self.site_code) if self.site_code else None
+        site = self.site
         if site is None:
             return None
         own = {place for place in namesakes if place.code == site.code}

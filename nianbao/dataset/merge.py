@@ -1,15 +1,21 @@
 """Given documents merged with what the dataset holds: every report settled, and what that changes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from nianbao.dataset.contents import Spool
+import pyarrow as pa
+
 from nianbao.dataset.documents import Document
 from nianbao.dataset.identity import identify
+from nianbao.dataset.packed import contents_of, rows_of
 from nianbao.dataset.rows import report_row
+from nianbao.dataset.spool import Spool
 from nianbao.dataset.stored import Stored
 from nianbao.dataset.versions import Entry, Settled, settle
+
+Source = tuple[str, str]
+"""Address and hash of a document: the very bytes that were parsed."""
 
 _NOTHING = Settled()
 
@@ -32,14 +38,33 @@ class Merged:
 
 @dataclass(slots=True)
 class _Batch:
+    spool: Spool
     entries: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
-    spool: Spool = field(default_factory=Spool)
 
 
-def merge(stored: Stored, documents: Iterable[Document], parser_version: str) -> Merged:
-    """Settle the reports of the documents with the stored ones; all other reports stay as they are."""
-    batch = _take_in(stored, documents, parser_version)
-    settled = _without_renamed(stored, batch)
+def merge(stored: Stored, documents: Iterable[Document], parser_version: str, spool: Spool) -> Merged:
+    """Settle the reports of the documents with the stored ones; all other reports stay as they are.
+
+    The cells that the dataset has not go to the spool.
+    """
+    return _settled(stored, _take_in(stored, documents, parser_version, _Batch(spool)))
+
+
+def merge_packed(stored: Stored, packed: Iterable[pa.Table], silent: Container[Source], spool: Spool) -> Merged:
+    """Settle packed reports (`nianbao.dataset.packed`) with the stored ones.
+
+    `silent` has the documents that were read again and hold no report any more; it is asked when all of `packed` is
+    consumed. What they gave the dataset before is taken out; all other reports stay as they are.
+    """
+    batch = _Batch(spool)
+    key = stored.keys
+    for table in packed:
+        key = _take_in_packed(stored, table, batch, key)
+    return _settled(stored, batch, silent)
+
+
+def _settled(stored: Stored, batch: _Batch, silent: Container[Source] = frozenset()) -> Merged:
+    settled = _without_renamed(stored, batch, silent)
     retired = frozenset(identifier for identifier in settled if identifier not in batch.entries)
     for identifier, fresh in batch.entries.items():
         settled[identifier] = settle(settled.get(identifier, stored.reports.get(identifier, _NOTHING)), fresh)
@@ -60,9 +85,7 @@ def merge(stored: Stored, documents: Iterable[Document], parser_version: str) ->
     )
 
 
-def _take_in(stored: Stored, documents: Iterable[Document], parser_version: str) -> _Batch:
-    """Turn documents into entries; only cells that the dataset has not go to the spool."""
-    batch = _Batch()
+def _take_in(stored: Stored, documents: Iterable[Document], parser_version: str, batch: _Batch) -> _Batch:
     key = stored.keys
     for identifier, document in identify(documents):
         row = report_row(identifier, document, parser_version)
@@ -74,22 +97,38 @@ def _take_in(stored: Stored, documents: Iterable[Document], parser_version: str)
     return batch
 
 
+def _take_in_packed(stored: Stored, table: pa.Table, batch: _Batch, key: int) -> int:
+    """Take in the reports of a packed table under keys from `key`; returns the first key that is still free."""
+    places: list[tuple[int, int, int]] = []
+    for position, row in enumerate(rows_of(table)):
+        held = _same_content(stored.reports.get(row["report_id"], _NOTHING), row)
+        batch.entries[row["report_id"]].append(Entry(row, key if held is None else held.key))
+        if held is None:
+            places.append((position, row["report_year"], key))
+            key += 1
+    for year, name, contents in contents_of(table, places):
+        batch.spool.take(year, name, contents)
+    return key
+
+
 def _same_content(report: Settled, row: dict[str, object]) -> Entry | None:
     """Return the stored version that has these very cells: the same bytes, read by the same parser as the same."""
     names = ("url", "sha256", "content", "parser_version", "report_year")
     return next((held for held in report.versions() if all(held.row[name] == row[name] for name in names)), None)
 
 
-def _without_renamed(stored: Stored, batch: _Batch) -> dict[str, Settled]:
-    """Return the stored reports that lose documents, because the same bytes are now given under other identifiers."""
-    given: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+def _without_renamed(stored: Stored, batch: _Batch, silent: Container[Source]) -> dict[str, Settled]:
+    """Return the stored reports that lose documents: the same bytes now give other reports, or none."""
+    given: defaultdict[Source, set[str]] = defaultdict(set)
     for identifier, entries in batch.entries.items():
         for entry in entries:
             given[entry.source].add(identifier)
     stripped = {}
     for identifier, report in stored.reports.items():
         renamed = {
-            entry.source for entry in report.entries() if identifier not in given.get(entry.source, {identifier})
+            entry.source
+            for entry in report.entries()
+            if entry.source in silent or identifier not in given.get(entry.source, {identifier})
         }
         if renamed:
             kept = report.without(renamed)

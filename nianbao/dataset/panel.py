@@ -1,6 +1,7 @@
 """The panel: one row a report, one column a cell of the forms."""
 
 from functools import cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,23 +16,29 @@ from parsers.errors import DatasetError
 from parsers.forms import forms
 
 _Positions = npt.NDArray[np.int64]
+_NO_PLACE = -1
 
 
 def panel_table(rows: list[dict[str, Any]], cells: pa.Table, checks: pa.Table) -> pa.Table:
-    """Return the panel of these reports; the keys of `cells` and `checks` are positions in `rows`.
+    """Return the panel of these reports; the keys of `cells` and `checks` are positions in `rows`."""
+    return _assembled(rows, panel_numbers(len(rows), cells, checks))
+
+
+def panel_numbers(count: int, cells: pa.Table, checks: pa.Table) -> npt.NDArray[np.float64]:
+    """Return the numbers of the panel, report by column, NaN for null; the keys are positions below `count`.
 
     A printed or derived cell has its value. A blank is 0 where an identity that contains it was decided and holds,
     else null; whatever was not read is null.
     """
-    values = np.full((len(rows), len(panel_cells())), np.nan)
+    values = np.full((count, len(panel_cells())), np.nan)
     reports = cells.column(KEY).to_numpy()
-    columns = _cell_columns(cells)
+    columns = cell_columns(cells)
     read = pc.is_in(cells.column("status"), value_set=pa.array(["printed", "derived"])).to_numpy()
     values[reports[read], columns[read]] = cells.column("value").to_numpy()[read]
     blank = pc.equal(cells.column("status"), "blank").to_numpy()
-    proved = _proved(len(rows), checks)[reports, columns] & blank
+    proved = _proved(count, checks)[reports, columns] & blank
     values[reports[proved], columns[proved]] = 0
-    return _assembled(rows, values)
+    return values
 
 
 def _assembled(rows: list[dict[str, Any]], values: npt.NDArray[np.float64]) -> pa.Table:
@@ -50,16 +57,19 @@ def _year_or_null(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "report_year": None} if row["report_year"] == UNKNOWN_YEAR else row
 
 
-def _cell_columns(cells: pa.Table) -> _Positions:
-    """Return the panel's column of each cell."""
-    joined = pc.binary_join_element_wise(*(_texts(cells, name) for name in ("table", "row", "column")), ".")
-    names = pc.dictionary_encode(joined).combine_chunks()
+def cell_columns(cells: pa.Table) -> _Positions:
+    """Return the position of each cell among the panel's numbers; DatasetError if no form has such a cell."""
+    parts = [cells.column(name).unify_dictionaries().combine_chunks() for name in ("table", "row", "column")]
+    codes = np.zeros(len(cells), dtype=np.int64)
+    for part in parts:
+        codes = codes * len(part.dictionary) + part.indices.to_numpy()
+    names = product(*(part.dictionary.to_pylist() for part in parts))
     places = _columns_by_place()
-    unknown = [name for name in names.dictionary.to_pylist() if name not in places]
-    if unknown:
-        raise DatasetError(f"{unknown[0]}: no form has this cell; parse its report again with this version")
-    lookup = np.array([places[name] for name in names.dictionary.to_pylist()], dtype=np.int64)
-    positions: _Positions = lookup[names.indices.to_numpy()]
+    lookup = np.array([places.get(".".join(name), _NO_PLACE) for name in names], dtype=np.int64)
+    positions: _Positions = lookup[codes] if len(codes) else codes
+    if len(lost := np.flatnonzero(positions == _NO_PLACE)):
+        cell = ".".join(part[int(lost[0])].as_py() for part in parts)
+        raise DatasetError(f"{cell}: no form has this cell; parse its report again with this version")
     return positions
 
 

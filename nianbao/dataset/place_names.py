@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,7 +42,7 @@ _CUSTOMARY = {
 
 def full_names(place: Place) -> tuple[str, ...]:
     """Return the names that end in what the division is, such as 靖州苗族侗族自治县 and 靖州县."""
-    autonomous = _AUTONOMOUS.match(place.name)
+    autonomous = _autonomous(place)
     if autonomous is None:
         return place.name, *_CUSTOMARY.get(place.name, ())
     short = _autonomous_stem(autonomous) + autonomous["kind"]
@@ -52,10 +51,14 @@ def full_names(place: Place) -> tuple[str, ...]:
 
 def stem(place: Place) -> str:
     """Return the bare name: 江苏, 石家庄, 恩施, 沭阳; of one character (和县) the full name."""
-    autonomous = _AUTONOMOUS.match(place.name)
+    autonomous = _autonomous(place)
     suffix = _PROVINCE_SUFFIX if place.level == "province" else _SUFFIX
     bare = _autonomous_stem(autonomous) if autonomous else suffix.sub("", place.name)
     return bare if len(bare) > 1 else place.name
+
+
+def _autonomous(place: Place) -> re.Match[str] | None:
+    return _AUTONOMOUS.match(place.name) if "自治" in place.name else None
 
 
 def _autonomous_stem(match: re.Match[str]) -> str:
@@ -72,28 +75,34 @@ class Match:
     full: bool
 
 
-def starting(text: str) -> Iterator[Match]:
-    """Yield the divisions, former ones among them, whose full or bare name the text starts with."""
-    for length in range(2, min(_longest_name(), len(text)) + 1):
-        for place, full in _index().get(text[:length], ()):
-            yield Match(length, place, full)
+def starting(text: str) -> tuple[Match, ...]:
+    """Return the divisions, former ones among them, whose full or bare name the text starts with, short names first."""
+    found: list[Match] = []
+    for length in _lengths().get(text[:2], ()):
+        found += _index().get(text[:length], ()) if length <= len(text) else ()
+    return tuple(found)
 
 
 @cache
-def _index() -> dict[str, list[tuple[Place, bool]]]:
-    names: defaultdict[str, list[tuple[Place, bool]]] = defaultdict(list)
+def _index() -> dict[str, tuple[Match, ...]]:
+    """Return the divisions by each of their names."""
+    names: defaultdict[str, list[Match]] = defaultdict(list)
     for place in places():
         full = full_names(place)
         for name in full:
-            names[name].append((place, True))
-        if stem(place) not in full:
-            names[stem(place)].append((place, False))
-    return dict(names)
+            names[name].append(Match(len(name), place, full=True))
+        if (bare := stem(place)) not in full:
+            names[bare].append(Match(len(bare), place, full=False))
+    return {name: tuple(matches) for name, matches in names.items()}
 
 
 @cache
-def _longest_name() -> int:
-    return max(map(len, _index()))
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """Return, by the first two characters of a name, how long the names that start so are."""
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for name in _index():
+        lengths[name[:2]].add(len(name))
+    return {start: tuple(sorted(found)) for start, found in lengths.items()}
 
 
 @cache

@@ -4,12 +4,19 @@ The table is `divisions.csv`; `divisions.md` says where it comes from.
 """
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, cast
+
+from parsers.errors import DatasetError
+
+TABLE = "divisions.csv"
 
 Level = Literal["province", "prefecture", "county"]
+
+_COLUMNS = ("code", "name", "level", "province", "prefecture", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +43,28 @@ class Place:
 @cache
 def places() -> tuple[Place, ...]:
     """Return every division of the table, by code and then by year."""
-    table = (files(__package__) / "divisions.csv").read_text(encoding="utf-8")
-    return tuple(
-        Place(
-            code=row["code"],
-            name=row["name"],
-            level=row["level"],  # type: ignore[arg-type]  # the test of the table holds it to the three
-            province=row["province"],
-            prefecture=row["prefecture"],
-            first=int(row["valid_from"]) if row["valid_from"] else None,
-            last=int(row["valid_to"]) if row["valid_to"] else None,
-        )
-        for row in csv.DictReader(table.splitlines())
-    )
+    table = (files(__package__) / TABLE).read_text(encoding="utf-8")
+    return read_places(table.splitlines())
+
+
+def read_places(lines: Iterable[str]) -> tuple[Place, ...]:
+    """Return the divisions of a table with the columns of `divisions.csv`, in its order.
+
+    Raises DatasetError if a line is none of such a table; the text names it.
+    """
+    rows = enumerate(csv.reader(lines), 1)
+    if next(rows, (1, None))[1] != list(_COLUMNS):
+        raise DatasetError(f"{TABLE} line 1: the columns must be {','.join(_COLUMNS)}")
+    return tuple(_place(row, line) for line, row in rows)
+
+
+def _place(row: list[str], line: int) -> Place:
+    try:
+        code, name, level, province, prefecture, first, last = row
+        years = int(first) if first else None, int(last) if last else None
+    except ValueError:
+        raise DatasetError(f"{TABLE} line {line}: {','.join(row)!r} is no row of {','.join(_COLUMNS)}") from None
+    return Place(code, name, cast(Level, level), province, prefecture, *years)
 
 
 def parents(code: str) -> tuple[str | None, str | None]:

@@ -9,6 +9,7 @@ from nianbao.dataset.contents import digest
 from nianbao.dataset.documents import Document
 from nianbao.dataset.fields import TABLES
 from nianbao.dataset.identity import host_is_official, host_of
+from nianbao.dataset.lineage import series_of, successor_of
 from nianbao.dataset.places import parents
 from nianbao.dataset.schema import UNKNOWN_YEAR
 from parsers.errors import DatasetError
@@ -29,6 +30,7 @@ def report_row(identifier: str, document: Document, parser_version: str) -> dict
         "report_id": identifier,
         "version": 1,
         **_division(report.division),
+        **_lineage(report),
         "publisher": report.publisher,
         "scope": report.scope,
         "title": report.title,
@@ -49,6 +51,7 @@ def report_row(identifier: str, document: Document, parser_version: str) -> dict
         "warnings": "\n".join(report.warnings) or None,
         "parser_version": parser_version,
         "content": digest(report),
+        "differing": "\n".join(document.differing) or None,
     }
 
 
@@ -85,6 +88,16 @@ def _division(division: Division | None) -> dict[str, str | None]:
     }
 
 
+def _lineage(report: Report) -> dict[str, str | None]:
+    if report.division is None:
+        return dict.fromkeys(("series", "successor_code"))
+    successor = successor_of(report.division, report.report_year)
+    return {
+        "series": series_of(report.division, report.report_year),
+        "successor_code": successor.code if successor else None,
+    }
+
+
 def _tables(report: Report) -> dict[str, str | None]:
     columns: dict[str, str | None] = {}
     for code in TABLES:
@@ -95,6 +108,8 @@ def _tables(report: Report) -> dict[str, str | None]:
 
 
 def _media(document: Document) -> str:
+    if document.is_attached:
+        return "attachment"
     suffix = PurePosixPath(urlsplit(document.url).path).suffix.lower()
     if suffix in _ATTACHED_SUFFIXES:
         return "attachment"

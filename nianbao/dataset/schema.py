@@ -58,11 +58,13 @@ class TableSchema:
 
 
 _CELL_KEY = ("report_id", "table", "row", "column")
+_CHECK_KEY = ("report_id", "table", "id", "at")
+_SECTION_KEY = ("report_id", "number")
 _CONTENTS = (
     TableSchema("reports", "报告", "One row a report", REPORT_FIELDS, ("report_id",), folder=True),
     TableSchema("cells", "单元格", "One row a cell of a table", CELL_FIELDS, _CELL_KEY, "reports", folder=True),
-    TableSchema("checks", "勾稽关系", "One row a check", CHECK_FIELDS, (), "reports", folder=True),
-    TableSchema("sections", "各部分正文", "One row a narrative section", SECTION_FIELDS, (), "reports", folder=True),
+    TableSchema("checks", "核对结果", "One row a check", CHECK_FIELDS, _CHECK_KEY, "reports", folder=True),
+    TableSchema("sections", "各部分正文", "One row a section", SECTION_FIELDS, _SECTION_KEY, "reports", folder=True),
 )
 _DOCUMENTS = TableSchema(
     "documents",
@@ -74,7 +76,9 @@ _DOCUMENTS = TableSchema(
     folder=True,
 )
 _REVISIONS = TableSchema("revisions", "更正", "One row a cell that changed between two versions", REVISION_FIELDS)
-_COVERAGE = TableSchema("coverage", "覆盖情况", "One row a division and year", COVERAGE_FIELDS, ("code", "report_year"))
+_COVERAGE = TableSchema(
+    "coverage", "覆盖情况", "One row a division and year", COVERAGE_FIELDS, ("code", "report_year"), "reports"
+)
 
 
 @cache

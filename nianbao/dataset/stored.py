@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nianbao.dataset.across import without_across
 from nianbao.dataset.contents import keyed
 from nianbao.dataset.tables import check_format, read_part, years_of
 from nianbao.dataset.versions import NO_CONTENT, Entry, Settled
@@ -37,12 +38,17 @@ class Stored:
         self.reports = {identifier: _settled(entries) for identifier, entries in held.items()}
 
     def contents(self, year: int, name: str) -> list[pa.Table]:
-        """Return the cells, checks or sections of that year, current and superseded, under their keys."""
+        """Return the cells, checks or sections of that year, current and superseded, under their keys.
+
+        Checks across reports are left out: they are worked out anew.
+        """
         if self.folder is None or year not in self.years:
             return []
         tables = []
         for rows_name, contents_name in (("reports", name), ("history/reports", f"history/{name}")):
             part = read_part(self.folder, contents_name, year)
+            if name == "checks":
+                part = without_across(part)
             ids, first = self._places[rows_name, year]
             positions = pc.index_in(_joined(part, rows_name), value_set=ids)
             tables.append(keyed(part, name, pc.add(positions, pa.scalar(first, pa.int32()))))

@@ -44,6 +44,13 @@ def write_table(path: Path, table: pa.Table) -> None:
     pq.write_table(table, path, compression="zstd", version="2.6", write_statistics=True)
 
 
+def write_slices(path: Path, schema: pa.Schema, slices: Iterable[pa.Table]) -> None:
+    """Write a table that comes in slices, a row group each, so that it need never be whole in memory."""
+    with pq.ParquetWriter(path, schema, compression="zstd", version="2.6", write_statistics=True) as writer:
+        for table in slices:
+            writer.write_table(table)
+
+
 def read_part(folder: Path, name: str, year: int | None = None) -> pa.Table:
     """Return one file of a table as it is stored.
 

@@ -34,14 +34,14 @@ class Entry:
         return self.url, str(self.row["sha256"])
 
     @property
-    def rank(self) -> tuple[bool, bool, str]:
-        """Order of preference: what has tables, pages before attachments, the smallest address.
+    def rank(self) -> tuple[int, bool, str]:
+        """Order of preference: what has most of the tables, pages before attachments, the smallest address.
 
-        A page whose tables are in a file attached to it must not displace that file. That the official host comes
-        first needs no rule here: a copy on another host is a report of its own.
+        A page whose tables are in a file attached to it must not displace that file, nor a file with one table another
+        with all. That the official host comes first needs no rule here: a copy on another host is a report of its own.
         """
-        bare = all(self.row.get(f"{table}_form") is None for table in TABLES)
-        return (bare, self.row["media"] != "page", self.url)
+        missing = sum(self.row.get(f"{table}_form") is None for table in TABLES)
+        return (missing, self.row["media"] != "page", self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +139,12 @@ def _without_end(entry: Entry) -> Entry:
 
 
 def _numbered(entry: Entry, version: int) -> Entry:
-    return replace(entry, row={**entry.row, "version": version})
+    """Return an entry as a version, without what only a document that stands by has."""
+    row = {name: value for name, value in entry.row.items() if name != "differing"}
+    return replace(entry, row={**row, "version": version})
 
 
 def _standing_by(entry: Entry, current: Entry) -> Entry:
-    row = {**entry.row, "same_content": entry.row["content"] == current.row["content"]}
+    same = entry.row["content"] == current.row["content"]
+    row = {**entry.row, "same_content": same, "differing": entry.row.get("differing")}
     return Entry({field.name: row[field.name] for field in registry()["documents"].fields}, NO_CONTENT)

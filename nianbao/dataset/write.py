@@ -1,6 +1,7 @@
 """From parsed documents to the next generation of the dataset; only the years that change are written again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,19 +10,24 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nianbao.dataset.across import across_checks
 from nianbao.dataset.codebook import datapackage
-from nianbao.dataset.contents import CONTENTS, arrange, keyed_schema, named
+from nianbao.dataset.contents import CONTENTS, KEY, arrange, keyed_schema, named
 from nianbao.dataset.coverage import coverage_table
 from nianbao.dataset.documents import Document, Visit
 from nianbao.dataset.fields import YEAR
 from nianbao.dataset.generations import Draft, next_generation
-from nianbao.dataset.merge import Merged, merge
+from nianbao.dataset.merge import Merged, Source, merge, merge_packed
 from nianbao.dataset.panel import panel_table
 from nianbao.dataset.revisions import revisions_table
 from nianbao.dataset.schema import UNKNOWN_YEAR, registry
+from nianbao.dataset.spool import Spool
 from nianbao.dataset.stored import Stored
-from nianbao.dataset.tables import CODEBOOK, file_name, read_part, write_table
-from nianbao.dataset.versions import Entry
+from nianbao.dataset.tables import CODEBOOK, file_name, read_part, write_slices, write_table
+from nianbao.dataset.versions import NO_CONTENT, Entry
+
+_SLICE_ROWS = 200_000
+"""Rows that are unpacked and written at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +51,48 @@ class Update:
         return tuple(sorted({int(name.split(mark)[1].split("/")[0]) for name in self.written if mark in name}))
 
 
-def update(store: Path, documents: Iterable[Document], *, parser_version: str, visits: Iterable[Visit] = ()) -> Update:
+def update(
+    store: Path,
+    documents: Iterable[Document],
+    *,
+    parser_version: str,
+    visits: Iterable[Visit] = (),
+    all_checks: bool = False,
+) -> Update:
     """Merge documents into the store's dataset and say what changed; reports that are not given again are kept.
 
-    `documents` is consumed as a stream. Raises DatasetError if the store cannot be written, another run is writing
+    `documents` is consumed as a stream. The checks across reports are worked out again where they can have changed, or
+    with `all_checks` in every year. Raises DatasetError if the store cannot be written, another run is writing
     to it, or the dataset in place cannot be read; the dataset in place then stands as it was.
     """
-    with next_generation(store) as draft:
+    return _update(store, partial(_merge_documents, documents, parser_version), visits, all_checks=all_checks)
+
+
+def update_packed(
+    store: Path, packed: Iterable[pa.Table], *, silent: Container[Source] = frozenset(), visits: Iterable[Visit] = ()
+) -> Update:
+    """Merge packed reports (`nianbao.dataset.packed`) into the store's dataset, as `update` does with documents.
+
+    `silent` has what was read again and holds no report any more: the dataset loses what it had from there.
+    """
+    return _update(store, partial(_merge_packed, packed, silent), visits, all_checks=False)
+
+
+def _merge_documents(documents: Iterable[Document], parser_version: str, stored: Stored, spool: Spool) -> Merged:
+    return merge(stored, documents, parser_version, spool)
+
+
+def _merge_packed(packed: Iterable[pa.Table], silent: Container[Source], stored: Stored, spool: Spool) -> Merged:
+    return merge_packed(stored, packed, silent, spool)
+
+
+def _update(
+    store: Path, merge_with: Callable[[Stored, Spool], Merged], visits: Iterable[Visit], *, all_checks: bool
+) -> Update:
+    with next_generation(store) as draft, closing(Spool(draft.folder)) as spool:
         stored = Stored(draft.previous)
-        merged = merge(stored, documents, parser_version)
-        _Writer(draft, stored, merged).write(visits)
+        merged = merge_with(stored, spool)
+        _Writer(draft, stored, merged).write(visits, all_checks=all_checks)
         folder = draft.publish()
         return Update(
             folder=folder,
@@ -86,22 +124,31 @@ class _Writer:
                     place.setdefault(entry.row["report_year"], []).append(entry)
         self._years = sorted({*self._current, *self._past, *self._others}) or [UNKNOWN_YEAR]
 
-    def write(self, visits: Iterable[Visit]) -> None:
-        panels = []
+    def write(self, visits: Iterable[Visit], *, all_checks: bool) -> None:
+        """Write the generation; the checks across reports also in the years after those that changed, or everywhere."""
+        old_panel = self._single("panel")
+        panels = {year: self._kept_panel(old_panel, year) for year in self._years}
+        changed = self._merged.years | (set(self._years) - set(self._stored.years))
         for year in self._years:
-            if year in self._merged.years or year not in self._stored.years:
-                panels.append(self._write_year(year))
+            checks = None
+            if year in changed:
+                panels[year], checks = self._write_year(year)
             else:
                 self._keep_year(year)
-        self._write("panel", self._panel(panels))
+            if all_checks or year in changed or year - 1 in changed:
+                self._write_checks(year, checks, panels)
+            else:
+                self._draft.keep(file_name("checks", year))
+        empty = registry()["panel"].arrow().empty_table()
+        self._write("panel", pa.concat_tables([empty, *panels.values()]).sort_by("report_id").combine_chunks())
         self._write("revisions", self._revisions())
         rows = [entry.row for year in self._years for entry in self._current.get(year, [])]
         self._write("coverage", coverage_table(rows, visits, self._single("coverage")))
         package = datapackage(tuple(self._years))
         self._draft.write(CODEBOOK, partial(_write_bytes, content=package))
 
-    def _write_year(self, year: int) -> pa.Table:
-        """Write every table of one year and return the year's rows of the panel."""
+    def _write_year(self, year: int) -> tuple[pa.Table, pa.Table]:
+        """Write the tables of one year but its checks; return its rows of the panel, and the reports' own checks."""
         current, past = self._current.get(year, []), self._past.get(year, [])
         self._write("reports", _rows(current, "reports"), year)
         self._write("history/reports", _rows(past, "history/reports"), year)
@@ -110,27 +157,50 @@ class _Writer:
         for name in CONTENTS:
             pool = self._pool([year], name)
             arranged[name] = arrange(pool, [entry.key for entry in current])
-            self._write(name, _named(arranged[name], current, name), year)
+            if name != "checks":
+                self._write_contents(name, arranged[name], current, year)
             superseded = arrange(pool, [entry.key for entry in past])
-            self._write(f"history/{name}", _named(superseded, past, f"history/{name}"), year)
-        return panel_table([entry.row for entry in current], arranged["cells"], arranged["checks"])
+            self._write_contents(f"history/{name}", superseded, past, year)
+        return panel_table([entry.row for entry in current], arranged["cells"], arranged["checks"]), arranged["checks"]
+
+    def _write_checks(self, year: int, own: pa.Table | None, panels: dict[int, pa.Table]) -> None:
+        """Write the checks of one year: each report's own, then those that compare it with others."""
+        current = self._current.get(year, [])
+        if own is None:
+            own = arrange(self._pool([year], "checks"), [entry.key for entry in current])
+        before = panels.get(year - 1, registry()["panel"].arrow().empty_table())
+        across = across_checks(panels[year], before, partial(self._narratives, year))
+        together = pa.concat_tables([own, across]).unify_dictionaries().sort_by(KEY)
+        self._write_contents("checks", together, current, year)
+
+    def _write_contents(self, name: str, arranged: pa.Table, entries: list[Entry], year: int) -> None:
+        slices = (_named(part, entries, name) for part in _slices(arranged))
+        schema = registry()[name].arrow()
+        self._draft.write(file_name(name, year), partial(write_slices, schema=schema, slices=slices))
+
+    def _narratives(self, year: int, identifiers: list[str]) -> dict[str, str]:
+        keys = {identifier: self._key(identifier) for identifier in identifiers}
+        sections = arrange(self._pool([year], "sections"), list(keys.values()))
+        texts: dict[str, str] = dict.fromkeys(identifiers, "")
+        for position, text in zip(*(sections.column(name).to_pylist() for name in (KEY, "text")), strict=True):
+            texts[identifiers[position]] += f"{text}\n"
+        return texts
+
+    def _key(self, identifier: str) -> int:
+        current = self._merged.reports[identifier].current
+        return NO_CONTENT if current is None else current.key
 
     def _keep_year(self, year: int) -> None:
         for name, table in registry().items():
-            if table.folder:
+            if table.folder and name != "checks":
                 self._draft.keep(file_name(name, year))
 
-    def _panel(self, fresh: list[pa.Table]) -> pa.Table:
-        """Return the whole panel: the old rows of the years that were kept, the new rows of the others."""
-        kept_years = [year for year in self._stored.years if year not in self._merged.years]
-        kept = {entry.row["report_id"] for year in kept_years for entry in self._current.get(year, [])}
-        old = self._single("panel")
-        if old is not None:
-            fresh = [
-                old.filter(pc.is_in(old.column("report_id"), value_set=pa.array(sorted(kept), pa.string()))),
-                *fresh,
-            ]
-        return pa.concat_tables(fresh).sort_by("report_id").combine_chunks()
+    def _kept_panel(self, old: pa.Table | None, year: int) -> pa.Table:
+        """Return a year's rows of the panel in place, in the order of the year's reports."""
+        ids = pa.array([entry.row["report_id"] for entry in self._current.get(year, [])], pa.string())
+        if old is None:
+            return registry()["panel"].arrow().empty_table()
+        return old.filter(pc.is_in(old.column("report_id"), value_set=ids)).sort_by("report_id")
 
     def _revisions(self) -> pa.Table:
         """Return all revisions: the old ones of the reports that did not change, the others worked out anew."""
@@ -152,6 +222,10 @@ class _Writer:
 
     def _write(self, name: str, table: pa.Table, year: int | None = None) -> None:
         self._draft.write(file_name(name, year), partial(write_table, table=table))
+
+
+def _slices(table: pa.Table) -> Iterator[pa.Table]:
+    return (table.slice(start, _SLICE_ROWS) for start in range(0, max(1, len(table)), _SLICE_ROWS))
 
 
 def _write_bytes(path: Path, content: bytes) -> None:

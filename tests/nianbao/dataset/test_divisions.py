@@ -6,7 +6,8 @@ from importlib.resources import files
 import pytest
 
 from nianbao.dataset.divisions import resolve, without_place
-from nianbao.dataset.places import parents, places
+from nianbao.dataset.places import parents, places, read_places
+from parsers.errors import DatasetError
 from parsers.report import Division
 from tests.nianbao.dataset.hard_names import RESOLVED, UNRESOLVED
 
@@ -117,6 +118,26 @@ def test_hints_decide_what_the_name_does_not(name, hints, code):
     assert (division.code if division else None) == code
 
 
+@pytest.mark.parametrize(
+    ("name", "year", "site_code", "code"),
+    [
+        ("教育局", 2024, "320684", "320614"),  # 海门市 is 海门区
+        ("区教育局", 2024, "320684", "320614"),
+        ("市教育局", 2015, "320614", "320684"),
+        ("教育局", 2015, "320614", "320684"),
+        ("教育局", None, "320684", "320614"),
+        ("教育局", 2024, "330104", None),  # 江干区 went into 上城区
+        ("教育局", 2018, "330104", "330104"),
+        ("教育局", 2018, "330113", None),  # 临平区 had not begun
+        ("永定区", 2012, "350803", "430802"),  # 龙岩 had its 永定县 then
+        ("永定区", 2024, "350822", "350803"),
+    ],
+)
+def test_a_site_goes_on_under_its_division_s_codes(name, year, site_code, code):
+    division = resolve(name, year=year, site_code=site_code)
+    assert (division.code if division else None) == code
+
+
 def _namesakes():
     counts = Counter(place.name for place in TODAY if place.level == "county")
     return {name for name, count in counts.items() if count > 1}
@@ -125,9 +146,7 @@ def _namesakes():
 def test_every_division_of_today_resolves_with_its_parents_named():
     for place in TODAY:
         name = f"{place.province}{place.prefecture}{place.name}人民政府"
-        assert resolve(name, year=2024 if (place.first or 0) <= 2025 else 2026) == Division(place.code, place.name), (
-            name
-        )
+        assert resolve(name, year=max(2024, place.first or 0)) == Division(place.code, place.name)
 
 
 def test_every_county_of_today_resolves_alone_or_stays_open():
@@ -168,6 +187,23 @@ def test_table_is_sound():
         assert not place.prefecture or ("prefecture", place.prefecture) in names
         assert place.first is None or place.last is None or place.first <= place.last
     assert rows == sorted(rows, key=lambda row: (row["code"], row["valid_from"]))
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([], "line 1: the columns must be code,name,level"),
+        (["code,name", "110000,北京市"], "line 1: the columns must be"),
+        (
+            ["code,name,level,province,prefecture,valid_from,valid_to", "110000,北京市"],
+            "line 2: '110000,北京市' is no row",
+        ),
+        (["code,name,level,province,prefecture,valid_from,valid_to", "110101,某区,county,某市,,今年,"], "line 2: "),
+    ],
+)
+def test_a_damaged_table_is_one_clear_line(lines, words):
+    with pytest.raises(DatasetError, match=re.escape(f"divisions.csv {words}")):
+        read_places(lines)
 
 
 def test_parents():

@@ -1,10 +1,8 @@
-import json
 import re
 from collections import Counter
 
 import pyarrow as pa
 
-from nianbao.dataset.codebook import datapackage
 from nianbao.dataset.panel_columns import panel_cells
 from nianbao.dataset.schema import registry
 from parsers.forms import forms
@@ -34,11 +32,23 @@ def test_names_fit_stata_and_are_distinct():
         assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name) for name in names)
 
 
-def test_every_field_is_labelled_in_both_languages():
+def test_every_field_is_labelled_in_both_languages_at_a_length_that_stata_keeps():
     for table in registry().values():
         for field in table.fields:
             assert re.search(r"[\u4e00-\u9fff]", field.label), (table.name, field.name)
             assert re.search(r"[a-z]", field.label_en)
+            assert len(field.label) <= 80, (field.name, field.label)
+            assert len(field.label_en) <= 80, (field.name, field.label_en)
+
+
+def test_labels_of_the_panel_tell_its_columns_apart():
+    for labels in ([field.label for field in panel_cells()], [field.label_en for field in panel_cells()]):
+        assert [label for label, count in Counter(labels).items() if count > 1] == []
+
+
+def test_only_types_that_r_stata_and_sqlite_have():
+    kinds = {field.type for table in registry().values() for field in table.arrow(with_year=True)}
+    assert kinds == {pa.string(), pa.int32(), pa.float64(), pa.bool_()}
 
 
 def test_columns_that_other_programs_join_on():
@@ -75,27 +85,3 @@ def test_cells_that_share_a_panel_column_mean_the_same():
     fees = {field.name: field for field in panel_cells() if field.name.startswith("dis_fees")}
     assert fees["dis_fees_amount"].unit == "万元"
     assert fees["dis_fees_items_before"].unit == "项"
-
-
-def test_codebook_says_what_the_schemas_say():
-    package = json.loads(datapackage((2019, 2024)))
-    types = {"string": pa.string(), "integer": pa.int32(), "number": pa.float64(), "boolean": pa.bool_()}
-    resources = {resource["name"]: resource for resource in package["resources"]}
-    assert set(resources) == {name.replace("/", "-") for name in registry()}
-    for name, table in registry().items():
-        fields = resources[name.replace("/", "-")]["schema"]["fields"]
-        described = pa.schema([(field["name"], types[field["type"]]) for field in fields])
-        assert described == table.arrow()
-        assert all(field["title"] and field["description"] for field in fields)
-    assert resources["cells"]["path"] == [
-        "cells/report_year=2019/part-0.parquet",
-        "cells/report_year=2024/part-0.parquet",
-    ]
-    assert resources["panel"]["path"] == "panel.parquet"
-    assert resources["cells"]["schema"]["foreignKeys"][0]["reference"] == {
-        "resource": "reports",
-        "fields": ["report_id"],
-    }
-    amount = next(field for field in resources["panel"]["schema"]["fields"] if field["name"] == "dis_fees_amount")
-    assert amount["unit"] == "万元"
-    assert amount["place"] == [{"form": "2021", "table": "disclosure", "row": "fees", "column": "amount"}]

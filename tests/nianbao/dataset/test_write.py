@@ -1,3 +1,4 @@
+import errno
 import os
 from collections import Counter
 from dataclasses import replace
@@ -144,6 +145,31 @@ def test_two_runs_write_the_same_bytes(tmp_path):
     _write(tmp_path / "b", *reversed(documents))
     a, b = (_snapshot(open_dataset(tmp_path / store).folder) for store in "ab")
     assert {name: content for name, (content, _) in a.items()} == {name: content for name, (content, _) in b.items()}
+
+
+def test_what_is_put_aside_on_disk_comes_back_as_it_was(tmp_path, monkeypatch):
+    documents = [_county(number, year) for number in range(4) for year in (2020, 2022)]
+    _write(tmp_path / "memory", *documents)
+    monkeypatch.setattr("nianbao.dataset.spool._FLUSH_ROWS", 150)
+    _write(tmp_path / "disk", *documents)
+    memory, disk = (_snapshot(open_dataset(tmp_path / store).folder) for store in ("memory", "disk"))
+    assert {name: content for name, (content, _) in memory.items()} == {
+        name: content for name, (content, _) in disk.items()
+    }
+
+
+def test_no_room_to_put_aside_leaves_the_old(tmp_path, monkeypatch):
+    first = _write(tmp_path, _county(1, 2024))
+    monkeypatch.setattr("nianbao.dataset.spool._FLUSH_ROWS", 150)
+
+    def full(**_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("nianbao.dataset.spool.TemporaryFile", full)
+    with pytest.raises(DatasetError, match="No space left on device") as caught:
+        _write(tmp_path, _county(2, 2024))
+    assert "\n" not in str(caught.value)
+    assert open_dataset(tmp_path).folder == first.folder
 
 
 def test_nothing_new_makes_no_generation(tmp_path):
