@@ -28,6 +28,7 @@ def demo(context: click.Context, store: Path | None) -> None:
     status = close(ran)
     if ran.update is not None:
         _show_dataset(store)
+        _write_pages(store)
     context.exit(status)
 
 
@@ -46,6 +47,18 @@ def _show_dataset(store: Path) -> None:
         click.echo(f"  {failure}")
     click.echo(f"\nA query to try, in DuckDB:\n\n{SQL.format(store=store)}")
     click.echo(f"and in Python:\n\n{PYTHON.format(store=store)}", nl=False)
+
+
+def _write_pages(store: Path) -> None:
+    from nianbao.site.extra import ADVICE, has_extra
+
+    if not has_extra():
+        click.echo(f"\nPages to compare places: {ADVICE}")
+        return
+    from nianbao.site.build import build_site
+
+    built = build_site(store, store / "site")
+    click.echo(f"\nPages to compare places, to open in any browser:\n\n  {built.page}")
 
 
 def _near(path: Path) -> Path:
