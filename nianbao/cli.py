@@ -5,9 +5,19 @@ from typing import Any
 import click
 
 from nianbao import __version__
+from nianbao.commands.check import check_dataset
+from nianbao.commands.codebook import print_codebook
+from nianbao.commands.config import show_config
 from nianbao.commands.demo import demo
+from nianbao.commands.diff import diff_datasets
+from nianbao.commands.export import export_dataset
 from nianbao.commands.harvest import harvest_sites
+from nianbao.commands.nightly import nightly
 from nianbao.commands.parse import parse_files
+from nianbao.commands.publish import fetch_store, publish_store
+from nianbao.commands.release import release_dataset
+from nianbao.commands.reparse import reparse_store
+from nianbao.commands.site import write_site
 from nianbao.commands.sites import sites
 from nianbao.commands.status import show_status
 from nianbao.exits import EXIT_HELP, Exit, complain, defect, silence_output
@@ -70,3 +80,14 @@ main.add_command(harvest_sites)
 main.add_command(demo)
 main.add_command(show_status)
 main.add_command(sites)
+main.add_command(write_site)
+main.add_command(print_codebook)
+main.add_command(check_dataset)
+main.add_command(nightly)
+main.add_command(show_config)
+main.add_command(export_dataset)
+main.add_command(release_dataset)
+main.add_command(reparse_store)
+main.add_command(diff_datasets)
+main.add_command(publish_store)
+main.add_command(fetch_store)

@@ -163,6 +163,6 @@ def test_public_names() -> None:
 
     assert parse(REPORT.read_bytes()).title == "杭州市2025年政府信息公开工作年度报告"
     assert [report.report_year for report in parse_all(REPORT.read_bytes())] == [2025]
-    assert open_dataset.__module__ == "nianbao.dataset.reader"
+    assert open_dataset.__module__ == "nianbao.datasets"
     with pytest.raises(AttributeError, match="no attribute 'open_dataste'"):
         nianbao.open_dataste  # noqa: B018

@@ -133,7 +133,7 @@ def bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
         "empty.html": (b"", "is empty"),
         "blank.html": (b" \r\n\t\n", "is empty"),
         "binary.dat": (bytes(range(256)) * 40, "binary"),
-        "picture.html": (b"\x89PNG\r\n\x1a\n" + bytes(200), "PNG"),
+        "picture.html": (b"\x89PNG\r\n\x1a\n" + bytes(200), "picture"),
         "report.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
         "report.docx": (b"PK\x03\x04\x14\x00\x06\x00" + bytes(100), "DOCX"),
     }

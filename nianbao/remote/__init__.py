@@ -1,0 +1,1 @@
+"""Stores on object storage: whatever fsspec reaches, S3 before all."""

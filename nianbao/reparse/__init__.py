@@ -1,0 +1,1 @@
+"""Parses an archive again: units of work, whoever runs them, and what they bring together."""
