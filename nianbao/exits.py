@@ -33,7 +33,7 @@ EXIT_HELP = {
     Exit.USAGE: "the command was used wrongly; nothing was done",
     Exit.STORE: "the store, its dataset or the output cannot be read or written",
     Exit.PARTIAL: "nightly: done in part, for time, a stage or the network gave out; the next night goes on",
-    Exit.WORSE: "nightly: all done, and the checks are worse than the night before; diff: a cell is lost or changed",
+    Exit.WORSE: "nightly: the checks are worse than the night before; diff: a cell is lost or changed",
     Exit.CONFIG: "nightly, config: the configuration or the list of sites cannot be used; nothing was done",
     Exit.LOCKED: "nightly: another run holds the store; nothing was done",
     Exit.DISK: "nightly: the disk is full, read-only or broken; what was saved before is whole",

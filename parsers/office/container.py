@@ -34,7 +34,7 @@ class Container:
         try:
             self._zip = zipfile.ZipFile(BytesIO(body))
         except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError) as error:
-            raise DocumentError(f"{what} cannot be read: damaged or cut off ({error})") from error
+            raise DocumentError(f"{what} is damaged or cut off ({error}); fetch it again") from error
         members = self._zip.infolist()
         if len(members) > _MOST_MEMBERS:
             raise DocumentError(f"{what} has {len(members):,} members, more than the {_MOST_MEMBERS:,} that are read")
@@ -52,7 +52,7 @@ class Container:
         """
         member = self._by_name.get(name.lower())
         if member is None:
-            raise DocumentError(f"{self._what} has no {name}: damaged or cut off")
+            raise DocumentError(f"{self._what} has no {name}; it is damaged or cut off, fetch it again")
         return self.read_member(member)
 
     def read_member(self, member: zipfile.ZipInfo) -> bytes:

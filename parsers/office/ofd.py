@@ -42,7 +42,7 @@ def read_ofd(body: bytes) -> list[Page]:
     package = Container(body, "the OFD document")
     roots = [root.text or "" for root in package.xml("OFD.xml").iter("DocRoot")]
     if not roots:
-        raise DocumentError("the OFD document has no pages: damaged or cut off")
+        raise DocumentError("the OFD document has no pages; it is damaged or cut off, fetch it again")
     return [_document(package, root.lstrip("/")) for root in roots[:_MOST_PAGES]]
 
 

@@ -43,7 +43,7 @@ def read_docx(body: bytes) -> list[Page]:
     parts = dict(related.values())
     content = package.xml(main).find("body")
     if content is None:
-        raise DocumentError("the Word document has no body: damaged or cut off")
+        raise DocumentError("the Word document has no body; it is damaged or cut off, fetch it again")
     styles, numbering = (package.xml(parts[kind]) if kind in parts else None for kind in ("styles", "numbering"))
     images = {name: member for name, (kind, member) in related.items() if kind == "image"}
     reader = _Reader(Numbering(numbering, styles), images)

@@ -69,7 +69,8 @@ def printed_pages(body: bytes) -> list[PrintedPage]:
     except PdfminerException as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
             raise DocumentError("the PDF file is encrypted; remove its password to have it read") from error
-        raise DocumentError(f"the PDF file is damaged: {' '.join(str(error).split()) or 'unreadable'}") from error
+        said = " ".join(str(error).split()) or "unreadable"
+        raise DocumentError(f"the PDF file is damaged ({said}); fetch it again") from error
     suspects = [page.number for page in pages if page.pictured >= _LARGE_PICTURE and page.blocks]
     hidden = hidden_pages(body, suspects) if suspects else set()
     for page in pages:

@@ -135,7 +135,7 @@ def bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
         "binary.dat": (bytes(range(256)) * 40, "binary"),
         "picture.html": (b"\x89PNG\r\n\x1a\n" + bytes(200), "picture"),
         "report.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
-        "report.docx": (b"PK\x03\x04\x14\x00\x06\x00" + bytes(100), "DOCX"),
+        "report.docx": (b"PK\x03\x04\x14\x00\x06\x00" + bytes(100), "ZIP archive is damaged"),
     }
     files = {}
     for name, (body, words) in contents.items():

@@ -17,9 +17,12 @@ def folder(hard_store, tmp_path_factory) -> Path:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    csv.field_size_limit(1 << 20)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    limit = csv.field_size_limit(1 << 20)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+    finally:
+        csv.field_size_limit(limit)
 
 
 def test_every_table_and_the_codebook_is_a_file_with_a_byte_order_mark(folder):
