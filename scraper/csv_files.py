@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from parsers.errors import SitesError
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _DELIMITERS = ",\t;"
+_LONGEST_CELL = 131_072
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,7 @@ def parse_csv(path: Path, body: bytes) -> CsvFile:
     text, encoding = _decoded(path, body)
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except csv.Error as error:
-        raise SitesError(f"{path}:{reader.line_num}: not a CSV file ({error}); save it as CSV in UTF-8") from error
+    rows = list(_rows(path, text, delimiter))
     filled = [(line, row) for line, row in rows if any(row)]
     header = tuple(filled[0][1]) if filled else ()
     return CsvFile(
@@ -63,6 +60,18 @@ def parse_csv(path: Path, body: bytes) -> CsvFile:
         header,
         tuple((line, _fitted(row, len(header))) for line, row in filled[1:]),
     )
+
+
+def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with its line; the limit on a cell is our own, since that of csv is any library's to change."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row in reader:
+            if max(map(len, row), default=0) > _LONGEST_CELL:
+                raise csv.Error("a cell without end")
+            yield reader.line_num, [cell.strip() for cell in row]
+    except csv.Error as error:
+        raise SitesError(f"{path}:{reader.line_num}: not a CSV file ({error}); save it as CSV in UTF-8") from error
 
 
 def _decoded(path: Path, body: bytes) -> tuple[str, str]:

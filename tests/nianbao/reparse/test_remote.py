@@ -81,6 +81,7 @@ def test_what_is_published_is_read_again_byte_by_byte(address: str, made: Path) 
     ]
 
 
+@pytest.mark.slow
 def test_a_store_is_reparsed_where_it_lies(address: str, made: Path, nianbao: Run, settings: dict[str, str]) -> None:
     publish_archive(made, Storage(address))
     done = nianbao("reparse", "--store", address, "--workers", 1, env=environment(**settings))
@@ -192,6 +193,7 @@ def test_refused_credentials_are_one_line_and_nothing_is_lost(
     assert "access is refused" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_harvest_goes_to_an_address_and_is_read_and_reparsed_there(
     address: str, tmp_path: Path, nianbao: Run, settings: dict[str, str]
 ) -> None:

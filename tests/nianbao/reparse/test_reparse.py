@@ -238,6 +238,7 @@ def dies_at_once(pages: pa.Table, **_: object) -> pa.Table:
     os._exit(3)
 
 
+@pytest.mark.slow
 def test_workers_that_die_before_they_read_end_the_run_in_one_line(store: Path) -> None:
     with pytest.raises(NianbaoError, match=r"workers die before they read anything \(exit status 3\)"):
         again(store, read=partial(read_in_processes, workers=1, read=dies_at_once))
