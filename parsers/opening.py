@@ -127,7 +127,10 @@ def _scanned(body: bytes, page: Page) -> Page:
     if page.blocks and not is_installed(_OCR):
         return page
     need("a scanned PDF file", "ocr", _OCR)
-    numbers = [str(number) for number in page.scans[:_MOST_SCANS]]
+    if len(page.scans) > _MOST_SCANS:
+        count = len(page.scans)
+        raise DocumentError(f"the PDF file has {count} scanned pages, and {_MOST_SCANS} are read; split it first")
+    numbers = [str(number) for number in page.scans]
     limits = _scans(len(numbers))
     return confined.run("parsers.pdf.scanned:read_scanned", body, limits, name="a scanned PDF file", arguments=numbers)[
         0

@@ -70,10 +70,7 @@ def harvest_sites(
         ran = run(chosen, folder, options, watch)
     status = close(ran)
     if state is not None and not ran.summary.interrupted:
-        from nianbao.remote.publishing import publish
-
-        for line in publish(folder, store):
-            click.echo(printable(line))
+        _publish(folder, store)
     context.exit(status or (Exit.INPUT if listed.problems else Exit.DONE))
 
 
@@ -85,6 +82,13 @@ def _folder(store: str, state: Path | None) -> Path:
         needed = f"--store {store} is an address: name a folder for the crawl's state with --state"
         raise click.UsageError(needed if state is None else "--state goes with a --store that is an address")
     return state or Path(store)
+
+
+def _publish(folder: Path, address: str) -> None:
+    from nianbao.remote.publishing import publish
+
+    for line in publish(folder, address):
+        click.echo(printable(line))
 
 
 def _part(shard: str, sites: "Sequence[Site]") -> "Sequence[Site]":

@@ -8,6 +8,7 @@ import pytest
 
 from parsers.errors import DocumentError
 from parsers.opening import open_pages
+from parsers.page import Page
 from parsers.sniff import binary_kind, format_of
 
 
@@ -73,6 +74,13 @@ def test_what_is_not_read_is_named(name: str) -> None:
     with pytest.raises(DocumentError, match="which is not read") as caught:
         open_pages(FORMATS[name])
     assert found.name in str(caught.value)
+
+
+def test_more_scanned_pages_than_are_read_are_refused_and_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    scanned = Page(blocks=[], scans=list(range(1, 42)))
+    monkeypatch.setattr("parsers.confined.run", lambda *_, **__: [scanned])
+    with pytest.raises(DocumentError, match=r"41 scanned pages, and 40 are read"):
+        open_pages(FORMATS["pdf"])
 
 
 def test_an_encrypted_document_says_what_to_do() -> None:
