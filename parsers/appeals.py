@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from parsers.blanks import Context, cells_of
 from parsers.cells import LooseRow, Sheet, read_cell
@@ -51,6 +52,7 @@ _ALL_CELLS = 15
 _OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "尚未结案")
 
 
+@lru_cache(maxsize=4096)
 def _is_heading(segment: str, *, in_section: bool) -> bool:
     outcomes = sum(outcome in segment for outcome in _OUTCOMES)
     suits = sum(suit in segment for suit in ("未经复议直接起诉", "复议后起诉"))

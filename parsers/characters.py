@@ -1,16 +1,13 @@
 """Characters as conversions and fonts leave them, brought back to simplified Chinese; places are kept.
 
-Cleaning never adds or removes a line, so a cleaned line still stands where its original stands.
+Nothing here adds or removes a line, so a cleaned line still stands where its original stands.
 """
 
 import re
 import unicodedata
 from functools import cache, lru_cache
-from typing import cast
 
 from opencc import OpenCC
-
-from parsers.page import Grid, Line, Page, Piece
 
 _TONE = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡ"
 _PINYIN = re.compile(rf"(?<=[㐀-鿿])(?:[(（][{_TONE}]{{1,6}}(?:[ '’][{_TONE}]{{1,6}}){{0,5}}[)）])+")
@@ -49,40 +46,7 @@ def clean(text: str) -> str:
 
     Punctuation and width stay as printed; `width` folds those.
     """
-    return _tidy(_simplified(text) if is_traditional(text) else text)
-
-
-def clean_page(page: Page) -> None:
-    """Clean every line and cell of a page, and its titles."""
-    page.grids = [(index, block) for index, block in enumerate(page.blocks) if isinstance(block, Grid)]
-    lines = page.lines() if page.grids else cast("list[Line]", page.blocks)
-    cells = [cell for _, grid in page.grids for row in grid.rows for cell in row]
-    telling: set[str] = set()
-    for line in lines:
-        line.clean, signs = _tidied(line.text)
-        telling |= signs
-    for cell in cells:
-        cell.text, signs = _tidied(cell.raw)
-        telling |= signs
-    page.traditional = len(telling) >= _ENOUGH_TELLING
-    if page.traditional:
-        _clean_traditional(lines, cells)
-    page.titles = [_tidy(_simplified(title)) if page.traditional else clean(title) for title in page.titles]
-    page.texts = [
-        (index, text)
-        for index, block in enumerate(page.blocks)
-        if isinstance(block, Line) and len(text := block.clean.strip()) > 1 and not text.isdecimal()
-    ]
-
-
-def _clean_traditional(lines: list[Line], cells: list[Piece]) -> None:
-    """Convert and clean all texts together: the converter is made for long ones."""
-    joined = "\n".join([line.text for line in lines] + [cell.raw for cell in cells])
-    cleaned = iter(_tidy(_simplified(joined)).split("\n"))
-    for line, text in zip(lines, cleaned, strict=False):
-        line.clean = text
-    for cell, text in zip(cells, cleaned, strict=False):
-        cell.text = text
+    return tidy(simplified(text) if is_traditional(text) else text)
 
 
 def is_traditional(text: str) -> bool:
@@ -90,7 +54,7 @@ def is_traditional(text: str) -> bool:
     return len(_TELLING.intersection(text)) >= _ENOUGH_TELLING
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def width(text: str) -> str:
     """Fold full-width forms, compatibility characters and signs to their plain ones (Unicode NFKC), blanks stripped."""
     return unicodedata.normalize("NFKC", text).strip() if not text.isascii() else text.strip()
@@ -101,7 +65,8 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
+    """Convert a text from traditional script; names that are right as they stand are kept."""
     for name, shielded in _PROTECTED.items():
         text = text.replace(name, shielded)
     text = str(_converter().convert(text)).replace("\ue000", "乾")
@@ -110,13 +75,13 @@ def _simplified(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=65_536)
-def _tidied(text: str) -> tuple[str, frozenset[str]]:
-    """Return a text tidied, and the characters in it that tell traditional script."""
-    return _tidy(text), _TELLING.intersection(text)
+def telling(text: str) -> frozenset[str]:
+    """Return the characters of a text that tell traditional script."""
+    return _TELLING.intersection(text)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Take out of a text what fonts, decoration and annotators put in, line breaks aside."""
     if _ODD.search(text):
         text = _RADICAL.sub(_plain_radical, text)
         text = _DECORATION.sub("", text)

@@ -20,6 +20,7 @@ _SHORTEST_TITLE = 5
 _CELL_BORDERS = re.compile(r"[\t|｜]")
 _LONGEST_HALF = 40
 _LONGEST_DATED = 200
+_SHORTEST_DATE = 7
 _LONGEST_HEADING = 60
 _TITLE_HINT = re.compile(r"公开|年报|报告|报表")
 _PERIOD = re.compile(
@@ -142,7 +143,12 @@ def _dated_cell(grid: Grid) -> str | None:
     """Return the date in the cell beside its label, None where a grid has none."""
     for row in grid.rows[:8]:
         for label, cell in pairwise(row):
-            if "20" in cell.text and _DATE_LABEL.search(width(label.text)) and _DATE.match(width(cell.text)):
+            if (
+                "20" in cell.text
+                and len(cell.text) > _SHORTEST_DATE
+                and _DATE_LABEL.search(width(label.text))
+                and _DATE.match(width(cell.text))
+            ):
                 return width(cell.text)
     return None
 

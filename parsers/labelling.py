@@ -20,10 +20,12 @@ def named_rows(instance: Instance, sheet: Sheet) -> list[tuple[AnchoredRow, bool
             waiting += [row] if row.filled and at >= 0 else []
         elif row.code in order:
             place = order.index(row.code)
-            named += _between(sheet, order[at], order[at + 1 : place], waiting)
-            _refuse_run_on(sheet, named, waiting, order[at + 1 : place])
+            if waiting:
+                named += _between(sheet, order[at], order[at + 1 : place], waiting)
+                _refuse_run_on(sheet, named, waiting, order[at + 1 : place])
+                waiting = []
             named.append((row, False))
-            at, waiting = place, []
+            at = place
     _refuse_run_on(sheet, named, waiting, [])
     return named
 

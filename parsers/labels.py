@@ -24,7 +24,7 @@ _SAME_WORDS = (
 )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def key(text: str) -> str:
     """Return the key of a cleaned text: its Han characters, without explanations in parentheses."""
     plain = width(text)

@@ -43,12 +43,12 @@ class Instance:
     @property
     def first_block(self) -> int:
         """Index of the page's block with which the instance begins."""
-        return min(run.block for run in self.runs)
+        return min(run.block for run in (*self.heads[:1], *(row.run for row in self.rows[:1])))
 
     @property
     def last_block(self) -> int:
         """Index of the page's block with which it ends."""
-        return max(run.last_block for run in self.runs)
+        return max(run.last_block for run in (*self.heads[-1:], *(row.run for row in self.rows[-1:])))
 
     @property
     def runs(self) -> list[Run]:
@@ -75,6 +75,7 @@ _CLEARLY_NEARER = 0.15
 _CUT_LABEL = 4
 _LONGEST_LONE_LABEL = 6
 _MOST_GUESSES = 300
+_MOST_HEADS = 40
 
 
 @lru_cache(maxsize=16_384)
@@ -103,6 +104,8 @@ class RowMatcher:
             if run.is_break:
                 self._end()
                 self._heads = []
+            elif self._current is None and not _labels_in(self.table, run.segment)[1]:
+                self._heads.append(run)
             else:
                 self._take(run)
         return [instance for instance in self.instances if instance.rows]
@@ -132,7 +135,6 @@ class RowMatcher:
             self._add_unnamed(run, segment)
         if self._current is None:
             self._heads.append(run)
-            del self._heads[:-40]
 
     def _add(self, row: AnchoredRow) -> None:
         if self._current is not None and row.code is not None:
@@ -200,7 +202,7 @@ class RowMatcher:
 
     def _begin(self, run: Run) -> None:
         self._end()
-        self._current = Instance(self.table, heads=[*self._heads, run])
+        self._current = Instance(self.table, heads=[*self._heads[-_MOST_HEADS:], run])
         self._heads = []
         self.instances.append(self._current)
 

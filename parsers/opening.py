@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from parsers import confined
 from parsers.bounds import bounded_file, bounded_markup, bounded_text
-from parsers.characters import clean_page
+from parsers.cleaning import clean_page
 from parsers.confined import Limits
-from parsers.decode import decode
+from parsers.decode import decoded
 from parsers.errors import DocumentError
 from parsers.html import read_html
 from parsers.page import Page
@@ -72,11 +72,12 @@ def open_pages(
 
 def _written(body: bytes, content_type: str | None, resources: Mapping[str, bytes]) -> Page:
     """Read markup or plain text, and where tables are missing the pictures in place of them."""
-    text = decode(body, content_type)
+    text, utf8 = decoded(body, content_type)
     if not is_markup(text):
         page = read_text(bounded_text(text))
     else:
-        page = read_html(bounded_markup(text))
+        markup = bounded_markup(text)
+        page = read_html(utf8 if utf8 is not None and markup is text else markup)
         if resources and page.sources and lacks_tables(page):
             _read_pictures(page, resources)
     page.abrupt = text[-1:].isdecimal()

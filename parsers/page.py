@@ -5,11 +5,13 @@ Everything after the readers is shared, so a new format is one new reader that e
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 Place = tuple[int, ...]
 """(line,) or (table, row, cell), counted from 1."""
 
 
+@lru_cache(maxsize=8192)
 def where(place: Place) -> str:
     """Write a place as the report contract has it: `line:N` or `table:N/row:R/cell:C`."""
     if len(place) == 1:
@@ -36,7 +38,7 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Line:
-    """One line of text; `text` is what stands there, `clean` the same after `characters.clean_page`."""
+    """One line of text; `text` is what stands there, `clean` the same after `cleaning.clean_page`."""
 
     text: str
     place: Place

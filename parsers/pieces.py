@@ -26,7 +26,7 @@ _LONG_TEXT = 60
 CELL_KINDS = (Kind.NUMBER, Kind.MARK)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def kind_of(text: str) -> Kind:
     """Tell what a cleaned text is when it stands alone in a cell or on a line."""
     if not text.strip():
@@ -53,7 +53,7 @@ class Shape(Enum):
     ROW = "words, then cells, between blanks"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def shape_of(text: str) -> tuple[Shape, str, Kind]:
     """Tell how a cleaned line is cut; return the line without blanks at its ends and what it is as one piece."""
     stripped = text.strip()

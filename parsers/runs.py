@@ -4,6 +4,7 @@ Tables of every layout become runs here: a row of markup gives one, as do a labe
 so that everything after works on runs alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers.labels import is_row_label, key, section_of
@@ -13,7 +14,6 @@ from parsers.pieces import (
     Shape,
     is_caption,
     is_prose,
-    kind_of,
     shape_of,
     split_at_blanks,
     split_at_pipes,
@@ -24,7 +24,6 @@ _TEXT = Kind.TEXT
 _STANDING = (*CELL_KINDS, Kind.EMPTY)
 
 
-@dataclass(slots=True)
 class Run:
     """Texts, and the cells that follow the last of them.
 
@@ -34,18 +33,28 @@ class Run:
     the key of all texts together, so that a label cut over lines is whole again.
     """
 
-    texts: list[Piece]
-    values: list[Piece]
-    block: int
-    last_block: int
-    closed: bool = False
-    marked: bool = False
-    is_break: bool = False
-    row: list[Piece] = field(default_factory=list)
-    segment: str = field(init=False)
+    __slots__ = ("block", "closed", "is_break", "last_block", "marked", "row", "segment", "texts", "values")
 
-    def __post_init__(self) -> None:
-        texts = self.texts
+    def __init__(
+        self,
+        texts: list[Piece],
+        values: list[Piece],
+        block: int,
+        last_block: int,
+        *,
+        closed: bool = False,
+        marked: bool = False,
+        is_break: bool = False,
+        row: Sequence[Piece] = (),
+    ) -> None:
+        self.texts = texts
+        self.values = values
+        self.block = block
+        self.last_block = last_block
+        self.closed = closed
+        self.marked = marked
+        self.is_break = is_break
+        self.row = row
         self.segment = key(texts[0].text) if len(texts) == 1 else key("".join([piece.text for piece in texts]))
 
 
@@ -87,8 +96,6 @@ class _Gatherer:
     def grid(self, grid: Grid) -> None:
         """Read a table of markup, row by row."""
         for row in grid.rows:
-            for piece in row:
-                piece.kind = kind_of(piece.text)
             if row:
                 self._row(row)
 

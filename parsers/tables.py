@@ -95,9 +95,9 @@ class _Reader:
     def _read_whole(self, row: AnchoredRow, columns: Columns, pieces: list[Piece], *, is_derived: bool) -> None:
         code, cells = row.code or "", self.sheet.cells
         units = header_units(row, columns) if self.sheet.table.code == "disclosure" else {}
-        for column, piece in zip(columns, pieces, strict=True):
+        for address, column, piece in zip(self.sheet.table.row_addresses[code], columns, pieces, strict=True):
             cell = read_cell(piece, code, column, units.get(column.code, "") if units else "")
-            cells[code, column.code] = derived(cell) if is_derived else cell
+            cells[address] = derived(cell) if is_derived else cell
 
     def _read_doubtful(self, row: AnchoredRow, names: tuple[str, ...]) -> None:
         """Take a row whose cells are not all there: blank, loose, or refused."""

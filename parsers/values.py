@@ -35,7 +35,7 @@ class Printed:
     plain: Number
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def read_number(text: str) -> Printed | None:
     """Read a cleaned text as a number, None if it is not one and nothing else.
 

@@ -5,8 +5,9 @@ A department, township or zone belongs to its county; an agency of a prefecture 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from nianbao.dataset.hints import Hints
@@ -74,7 +75,7 @@ def resolve(
     a later one of the same division.
     """
     name = _VERTICAL.sub("", _plain(publisher or ""))
-    everything = list(_readings(name))
+    everything = _readings(name)
     site = place_then(site_code, year) if site_code else None
     if not everything:
         return _of_site(name, site)
@@ -98,7 +99,13 @@ def _plain(publisher: str) -> str:
     return _ABOVE.sub("", _NOISE.sub("", publisher))
 
 
-def _readings(name: str) -> Iterator[_Reading]:
+@lru_cache(maxsize=4096)
+def _readings(name: str) -> tuple[_Reading, ...]:
+    """Return every reading of the name's start; a publisher is asked for once a year's report."""
+    return tuple(_read(name))
+
+
+def _read(name: str) -> Iterator[_Reading]:
     """Yield every reading of the name's start as [province][prefecture]county, [province]prefecture or province."""
     for province_end, province, province_is_full in _prefixes(name, "province"):
         if province and province_is_full:
@@ -128,7 +135,7 @@ def _is_county_of(place: Place, province: Place | None, prefecture: Place | None
     return prefecture is None or (place.prefecture, place.province) == (prefecture.name, prefecture.province)
 
 
-def _longest(readings: list[_Reading], year: int | None) -> list[_Reading]:
+def _longest(readings: Iterable[_Reading], year: int | None) -> list[_Reading]:
     """Return the longest readings among those of divisions in force when the report was written, or nearly then."""
     in_force = [reading for reading in readings if _answers(reading.place, year)]
     length = max((reading.length for reading in in_force), default=0)

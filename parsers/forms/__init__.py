@@ -56,7 +56,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """One statutory table of a form; `columns` gives by row code the columns that the row has."""
+    """One statutory table of a form.
+
+    `columns` gives by row code the columns that the row has, `row_addresses` the (row code, column code) of each.
+    """
 
     code: str
     prefix: str
@@ -67,6 +70,7 @@ class FormTable:
     identities: tuple[Identity, ...]
     columns: dict[str, tuple[Column, ...]]
     addresses: tuple[tuple[str, str], ...]
+    row_addresses: dict[str, tuple[tuple[str, str], ...]]
 
     def cells(self) -> tuple[tuple[str, str], ...]:
         """Return (row code, column code) of every cell, in the form's order."""
@@ -105,6 +109,7 @@ def _block(data: dict[str, Any]) -> Block:
 def _table(data: dict[str, Any], identities: tuple[Identity, ...]) -> FormTable:
     blocks = tuple(_block(block) for block in data["blocks"])
     columns = {row.code: block.columns for block in blocks for row in block.rows}
+    row_addresses = {row: tuple((row, column.code) for column in of_row) for row, of_row in columns.items()}
     return FormTable(
         code=data["code"],
         prefix=data["prefix"],
@@ -114,7 +119,8 @@ def _table(data: dict[str, Any], identities: tuple[Identity, ...]) -> FormTable:
         blocks=blocks,
         identities=tuple(identity for identity in identities if identity.table == data["code"]),
         columns=columns,
-        addresses=tuple((row, column.code) for row, of_row in columns.items() for column in of_row),
+        addresses=tuple(address for of_row in row_addresses.values() for address in of_row),
+        row_addresses=row_addresses,
     )
 
 

@@ -49,7 +49,7 @@ def read(one: Scan, *, inside: bool) -> Outcome:
 
 
 def _read_inside(body: bytes) -> dict[str, object]:
-    from parsers.characters import clean_page
+    from parsers.cleaning import clean_page
     from parsers.ocr.reader import read_image
     from parsers.reading import _parts, _read_part
 
