@@ -30,7 +30,7 @@ demo: setup
 	$(BIN)/nianbao demo
 
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # The pages in a real browser, Debian's Chromium; it is installed where it is missing and may be.
 test-browser: $(DEV_STAMP) | chromium

@@ -6,13 +6,13 @@ the newest. A file that did not change is hard-linked into the next generation.
 
 import fcntl
 import filecmp
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from nianbao.dataset.whole_files import flush
 from parsers.errors import DatasetError
 
 LINK = "dataset"
@@ -111,7 +111,7 @@ class Draft:
                 path.unlink()
                 _link(old, path)
             else:
-                _flush(path)
+                flush(path)
                 self.written.append(name)
 
     def keep(self, name: str) -> None:
@@ -127,7 +127,7 @@ class Draft:
             return self.previous
         with _writing(self.store):
             for folder in [self.folder, *(path for path in self.folder.rglob("*") if path.is_dir())]:
-                _flush(folder)
+                flush(folder)
             self.folder.rename(self._final)
             _switch(self.store, self._final)
         _prune(self.store)
@@ -147,7 +147,7 @@ def _switch(store: Path, folder: Path) -> None:
     new.unlink(missing_ok=True)
     new.symlink_to(folder.relative_to(store), target_is_directory=True)
     new.replace(link)
-    _flush(store)
+    flush(store)
 
 
 def _prune(store: Path) -> None:
@@ -168,11 +168,3 @@ def _link(old: Path, new: Path) -> None:
         new.hardlink_to(old)
     except OSError:  # a file system without hard links, or with none left for this file
         shutil.copy2(old, new)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,5 +1,6 @@
 """Single files that take their place whole: whoever opens one sees the old text or the new."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,3 +25,12 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> bool:
         return True
     finally:
         draft.unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """Wait until a file, or the list of a folder's names, lies on the disk; OSError where it cannot."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,5 +1,7 @@
 """The command line as a process of its own, and one demo for all tests that only look at what it left."""
 
+import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -49,6 +51,17 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(nianbao: Run, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Run the demo in a folder that looks like a checkout after `make demo`; nobody may write there."""
-    folder = tmp_path_factory.mktemp("checkout")
-    return Demo(folder, nianbao("demo", "--store", "data/harvest", cwd=folder))
+    """Run the demo in a folder that looks like a checkout after `make demo`; nobody may write there.
+
+    It is one for all processes of a test run: the first that needs it makes it, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    above = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, said = above / "checkout", above / "checkout.json"
+    with (above / "checkout.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            folder.mkdir()
+            done = nianbao("demo", "--store", "data/harvest", cwd=folder)
+            said.write_text(json.dumps([done.args, done.returncode, done.stdout, done.stderr]), encoding="utf-8")
+    return Demo(folder, subprocess.CompletedProcess(*json.loads(said.read_text(encoding="utf-8"))))

@@ -6,16 +6,27 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+
+@dataclass
+class Cutter:
+    """A proxy that cuts connections: its address, how many it took, and how many of those it cut."""
+
+    url: str
+    accepted: int = 0
+    cut: int = 0
 
 
 @contextmanager
-def cutting(behind: str, rng: random.Random) -> Iterator[str]:
-    """Forward to the proxy `behind`, but cut every third connection or so after some bytes; gives the address."""
+def cutting(behind: str, rng: random.Random) -> Iterator[Cutter]:
+    """Forward to the proxy `behind`, but cut every third connection or so after some bytes."""
     target = urlsplit(behind)
     listener = socket.create_server(("127.0.0.1", 0))
+    cutter = Cutter(f"http://127.0.0.1:{listener.getsockname()[1]}")
 
     def serve() -> None:
         while True:
@@ -23,36 +34,39 @@ def cutting(behind: str, rng: random.Random) -> Iterator[str]:
                 client, _ = listener.accept()
             except OSError:
                 return
+            cutter.accepted += 1
             left = rng.randrange(0, 9_000) if rng.random() < 0.35 else None
-            threading.Thread(target=_forward, args=(client, target, left), daemon=True).start()
+            threading.Thread(target=_forward, args=(cutter, client, target, left), daemon=True).start()
 
     threading.Thread(target=serve, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield cutter
     finally:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
 
 
-def _forward(client: socket.socket, target: object, left: int | None) -> None:
-    host, port = target.hostname, target.port  # type: ignore[attr-defined]
-    with suppress(OSError), client, socket.create_connection((host, port)) as server:
+def _forward(cutter: Cutter, client: socket.socket, target: SplitResult, left: int | None) -> None:
+    with suppress(OSError), client, socket.create_connection((target.hostname, target.port)) as server:
         asking = threading.Thread(target=_pour, args=(client, server, None), daemon=True)
         asking.start()
-        _pour(server, client, left)
+        cutter.cut += _pour(server, client, left)
         for end in (client, server):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
         asking.join(5)
 
 
-def _pour(source: socket.socket, sink: socket.socket, left: int | None) -> None:
+def _pour(source: socket.socket, sink: socket.socket, left: int | None) -> bool:
+    """Pass on what comes, at most so many bytes; returns whether it was cut off there."""
     with suppress(OSError):
         while data := source.recv(4096 if left is None else max(1, min(4096, left))):
+            if left is not None and left <= 0:
+                return True
             sink.sendall(data)
-            if left is not None and (left := left - len(data)) <= 0:
-                return
+            left = None if left is None else left - len(data)
+    return False
 
 
 def late_night(store: Path, config: Path, days: float) -> int:

@@ -16,6 +16,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -63,18 +64,19 @@ def one_run(ground: Ground, world: dict[str, County], name: str, seed: int) -> d
     changed = _change(world, ground.rng, seed)
     inflict, allowed, _ = FAULTS[name]
     begun = time.monotonic()
-    statuses, detail = inflict(ground)
+    ended = inflict(ground)
     middle = time.monotonic()
     time.sleep(0.6)  # until every site is due again
     status, said = ground.night()
+    ground.lines = max(1, said.count("\n"))
     wrong = [f"the night in peace ended with {status}: {said[-300:]}"] if status else []
-    wrong += [f"the night ended with {each}" for each in statuses if each not in allowed]
+    wrong += [f"the night ended with {each}" for each in ended.statuses if each not in allowed]
     try:
         wrong += problems(ground.store, world, since, changed)
     except Exception as error:  # noqa: BLE001 - whatever cannot be read is the finding
         wrong.append(f"{type(error).__name__}: {error}")
     seconds = [round(middle - begun, 1), round(time.monotonic() - middle, 1)]
-    return {"statuses": statuses, "detail": detail, "seconds": seconds, "problems": wrong}
+    return {**asdict(ended), "seconds": seconds, "problems": wrong}
 
 
 def _change(world: dict[str, County], rng: random.Random, seed: int) -> str:
@@ -104,18 +106,20 @@ def _file_system(*, mount: bool) -> Iterator[Path]:
 
 
 def table(results: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield the lines of the table: a fault, how often, how its nights ended, what went wrong after."""
+    """Yield the lines of the table: a fault, how often, how often in time, how its nights ended, what went wrong."""
     by_fault = defaultdict(list)
     for result in results:
         by_fault[result["fault"]].append(result)
-    yield f"{'fault':<14}{'runs':>5}{'problems':>10}   statuses of the nights with a fault"
+    yield f"{'fault':<14}{'runs':>5}{'struck':>8}{'problems':>10}   statuses of the nights with a fault"
     for name in FAULTS:
         found = by_fault.get(name, [])
         wrong = sum(bool(result["problems"]) for result in found)
         statuses = Counter(status for result in found for status in result["statuses"])
         told = ", ".join(f"{count} × {status}" for status, count in sorted(statuses.items()))
-        yield f"{name:<14}{len(found):>5}{wrong:>10}   {told or 'not possible here, or not drawn'}"
-    yield f"{'all':<14}{len(results):>5}{sum(bool(result['problems']) for result in results):>10}"
+        struck = sum(result["struck"] for result in found)
+        yield f"{name:<14}{len(found):>5}{struck:>8}{wrong:>10}   {told or 'not possible here, or not drawn'}"
+    struck, wrong = (sum(bool(result[name]) for result in results) for name in ("struck", "problems"))
+    yield f"{'all':<14}{len(results):>5}{struck:>8}{wrong:>10}"
 
 
 def run(runs: int, seed: int, journal: Path | None = None) -> list[dict[str, Any]]:

@@ -4,10 +4,8 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -30,6 +28,7 @@ class Ground:
     proxy: str
     rng: random.Random
     mounted: bool
+    lines: int = 40  # that the last night in peace wrote
 
     @property
     def store(self) -> Path:
@@ -58,11 +57,15 @@ class Ground:
     def start(self, command: list[str]) -> "subprocess.Popen[str]":
         return subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
-    def night(self, proxy: str | None = None) -> tuple[int, str]:
-        """Do a night to its end; returns its status and what it said."""
-        process = self.start(self.command(proxy))
+    def finish(self, command: list[str]) -> tuple[int, str]:
+        """Run a command to its end; returns its status and what it said."""
+        process = self.start(command)
         _, said = process.communicate(timeout=120)
         return process.returncode, said
+
+    def night(self, proxy: str | None = None) -> tuple[int, str]:
+        """Do a night to its end; returns its status and what it said."""
+        return self.finish(self.command(proxy))
 
     def resize(self, size: int | None = None, *, read_only: bool = False) -> None:
         """Change the size of the file system, or whether it can be written."""
@@ -70,93 +73,110 @@ class Ground:
         subprocess.run(["mount", "-o", options, str(self.folder)], check=True)
 
 
-Fault = Callable[[Ground], tuple[list[int], str]]
+@dataclass(frozen=True)
+class Ended:
+    """How the night with the fault ended, what was done to it, and whether that reached it before its end."""
+
+    statuses: list[int]
+    detail: str = ""
+    struck: bool = True
 
 
-def _struck(ground: Ground, number: signal.Signals) -> tuple[list[int], str]:
+Fault = Callable[[Ground], Ended]
+
+
+def _struck(ground: Ground, number: signal.Signals) -> Ended:
     """Send a signal after a random line of the log, or a moment later."""
-    process = ground.start(ground.command())
-    after, said = ground.rng.randrange(0, 60), []
-    assert process.stderr is not None
-    for line in process.stderr:
-        said.append(line)
-        if len(said) > after:
-            break
-    time.sleep(ground.rng.choice((0.0, 0.0, ground.rng.random() * 0.3)))
-    with suppress(ProcessLookupError):
-        process.send_signal(number)
-    said.append(process.stderr.read())
-    process.wait(60)
-    return [process.returncode], f"after line {len(said)}"
+    after, said = ground.rng.randrange(ground.lines), 0
+    with ground.start(ground.command()) as process:
+        assert process.stderr is not None
+        for _ in process.stderr:
+            said += 1
+            if said > after:
+                break
+        time.sleep(ground.rng.choice((0.0, 0.0, ground.rng.random() * 0.3)))
+        with suppress(ProcessLookupError):
+            process.send_signal(number)
+        process.communicate(timeout=60)
+    return Ended([process.returncode], f"after line {said} of about {ground.lines}", process.returncode != Exit.DONE)
 
 
-def kill(ground: Ground) -> tuple[list[int], str]:
+def kill(ground: Ground) -> Ended:
     return _struck(ground, signal.SIGKILL)
 
 
-def terminate(ground: Ground) -> tuple[list[int], str]:
+def terminate(ground: Ground) -> Ended:
     return _struck(ground, signal.SIGTERM)
 
 
-def disk_full(ground: Ground) -> tuple[list[int], str]:
+def disk_full(ground: Ground) -> Ended:
     """Leave little room on the file system of the store."""
     used = ROOM - shutil.disk_usage(ground.folder).free
-    room = ground.rng.choice((0, 4, 16, 48, 120, 250, 500, 900)) << 10
+    room = ground.rng.choice((0, 4, 8, 16, 32, 48, 120, 250, 500)) << 10
     ground.resize(used + room)
     try:
-        return [ground.night()[0]], f"{room >> 10} KiB left"
+        status, _ = ground.night()
     finally:
         ground.resize()
+    return Ended([status], f"{room >> 10} KiB left", status != Exit.DONE)
 
 
-def read_only(ground: Ground) -> tuple[list[int], str]:
+def read_only(ground: Ground) -> Ended:
     ground.resize(read_only=True)
     try:
-        return [ground.night()[0]], ""
+        return Ended([ground.night()[0]])
     finally:
         ground.resize()
 
 
-def clock(ground: Ground) -> tuple[list[int], str]:
+def clock(ground: Ground) -> Ended:
     """Let the clock jump by up to more than a year, for one night."""
     days = ground.rng.choice((-400, -30, -1, -0.01, 0.5, 2, 45, 400)) * (0.5 + ground.rng.random())
     command = [sys.executable, "-m", "tests.nights.cutter", str(ground.store)]
-    process = ground.start([*command, str(ground.config(ground.proxy)), f"{days:.3f}"])
-    process.communicate(timeout=120)
-    return [process.returncode], f"{days:+.1f} days"
+    status, _ = ground.finish([*command, str(ground.config(ground.proxy)), f"{days:.3f}"])
+    return Ended([status], f"{days:+.1f} days")
 
 
-def no_names(ground: Ground) -> tuple[list[int], str]:
+def no_names(ground: Ground) -> Ended:
     """Let no name be resolved: a network without interfaces."""
-    process = ground.start(["unshare", "-n", *ground.command("")])
-    process.communicate(timeout=120)
-    return [process.returncode], ""
+    return Ended([ground.finish(["unshare", "-n", *ground.command("")])[0]])
 
 
-def cut(ground: Ground) -> tuple[list[int], str]:
-    with cutting(ground.proxy, ground.rng) as proxy:
-        return [ground.night(proxy)[0]], ""
+def cut(ground: Ground) -> Ended:
+    """Cut connections at the proxy, after some bytes of the answer."""
+    with cutting(ground.proxy, ground.rng) as cutter:
+        status, _ = ground.night(cutter.url)
+    return Ended([status], f"{cutter.cut} of {cutter.accepted} connections", cutter.cut > 0)
 
 
-def two_at_once(ground: Ground) -> tuple[list[int], str]:
+def two_at_once(ground: Ground) -> Ended:
     command = ground.command()
     processes = [ground.start(command) for _ in range(2)]
     for process in processes:
         process.communicate(timeout=120)
-    return sorted(process.returncode for process in processes), ""
+    statuses = sorted(process.returncode for process in processes)
+    return Ended(statuses, struck=Exit.LOCKED in statuses)
 
 
-def locked(ground: Ground) -> tuple[list[int], str]:
-    """Hold the state's file for a while, now and then for longer than a night waits."""
+def locked(ground: Ground) -> Ended:
+    """Let another process hold the state's file for a while, now and then for longer than a night waits."""
     seconds = ground.rng.choice((0.5, 1, 2, 3, 5, 5, 5, 45))
-    connection = sqlite3.connect(ground.store / "state.sqlite", isolation_level=None, check_same_thread=False)
-    connection.execute("BEGIN EXCLUSIVE")
-    release = threading.Timer(seconds, lambda: connection.execute("ROLLBACK"))
-    release.start()
-    status, _ = ground.night()
-    release.join()
-    connection.close()
-    return [status], f"for {seconds} s"
+    command = [sys.executable, "-c", HOLD, str(ground.store / "state.sqlite"), str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        status, _ = ground.night()
+    return Ended([status], f"for {seconds} s", holder.returncode == 0)
+
+
+HOLD = """
+import sqlite3, sys, time
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+time.sleep(float(sys.argv[2]))
+connection.execute("ROLLBACK")
+"""
 
 
 FAULTS: dict[str, tuple[Fault, frozenset[int], int]] = {

@@ -14,8 +14,8 @@ def test_a_series_draws_every_fault_that_can_be_made() -> None:
 
 
 def test_the_table_names_every_fault() -> None:
-    lines = list(table([{"fault": "kill -9", "statuses": [-9], "problems": []}]))
-    assert lines[1].split() == ["kill", "-9", "1", "0", "1", "×", "-9"]
+    lines = list(table([{"fault": "kill -9", "statuses": [-9], "struck": True, "problems": []}]))
+    assert lines[1].split() == ["kill", "-9", "1", "1", "0", "1", "×", "-9"]
     assert len(lines) == len(FAULTS) + 2
     assert LIVES > 1
 

@@ -136,10 +136,10 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(address: str = "127.0.0.1", certificate: Path | None = None) -> Iterator[Web]:
+def serving(address: str = "127.0.0.1", certificate: Path | None = None, port: int = 0) -> Iterator[Web]:
     """Serve a web of its own until the block ends, over TLS where there is a certificate."""
     web = Web()
-    with _Server((address, 0), _handler(web)) as server:
+    with _Server((address, port), _handler(web)) as server:
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.dataset.generations import FOLDER, LINK
+from nianbao.dataset.whole_files import flush
 from parsers.errors import DatasetError
 
 _PARTIAL = ".nianbao.partial"
@@ -25,18 +26,18 @@ class Stage:
         """Move files from the stage into `out`, each over an earlier one of its name."""
         names = list(names)
         for name in names:
-            _flush(self.folder / name)
+            flush(self.folder / name)
         for name in names:
             (self.folder / name).replace(self.out / name)
-        _flush(self.out)
+        flush(self.out)
 
     def publish_folder(self, name: str) -> None:
         """Make the whole stage the folder `name` of `out`, by one rename; there must be none of that name."""
         for path in self.folder.rglob("*"):
-            _flush(path)
-        _flush(self.folder)
+            flush(path)
+        flush(self.folder)
         self.folder.rename(self.out / name)
-        _flush(self.out)
+        flush(self.out)
 
 
 @contextmanager
@@ -86,11 +87,3 @@ def _sole_writer(out: Path) -> Iterator[None]:
         raise DatasetError(f"{out}: another run is writing here; wait until it has ended") from None
     finally:
         os.close(folder)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -149,6 +149,7 @@ def _complaints(folder):
     return report.flatten(["title", "type", "fieldName", "note"])
 
 
+@pytest.mark.slow  # test_release has a quick one: the same validator on a dataset of one report
 def test_frictionless_finds_nothing_wrong(written):
     assert len(pq.read_table(written / "revisions.parquet")) > 0
     assert _complaints(written) == []

@@ -5,8 +5,10 @@ import json
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
 from nianbao import open_dataset
+from nianbao.cli import main
 from nianbao.dataset.diff import compare
 from nianbao.dataset.write import update
 from tests.nianbao.dataset.made import made_document, made_report
@@ -17,6 +19,10 @@ OTHER = "http://www.jzx.gov.cn/zfxxgk/2.html"
 def written(store, *documents):
     update(store, documents, parser_version="test")
     return open_dataset(store)
+
+
+def invoke(*arguments):
+    return CliRunner(env={"COLUMNS": "80", "FORCE_COLOR": None}).invoke(main, [str(each) for each in arguments])
 
 
 def differences(tmp_path, before, after):
@@ -100,9 +106,9 @@ def test_the_command_writes_every_difference_and_its_status_says_whether_any_is_
         (row,) = list(csv.DictReader(file)) if suffix == "csv" else [json.loads(line) for line in file]
     assert (row["kind"], row["row"], row["column"], float(row["value_after"])) == ("gained", "new", "person", 5)
     assert row["value_before"] in ("", None)
-    worse = nianbao("diff", tmp_path / "b", tmp_path / "a")
-    assert worse.returncode == 5
+    worse = invoke("diff", tmp_path / "b", tmp_path / "a")
+    assert worse.exit_code == 5
     assert worse.stdout.splitlines()[-4].split() == ["lost", "0", "1", "0", "1"]
-    missing = nianbao("diff", tmp_path / "a", tmp_path / "nothing")
-    assert missing.returncode == 3
+    missing = invoke("diff", tmp_path / "a", tmp_path / "nothing")
+    assert missing.exit_code == 3
     assert "there is no dataset" in missing.stderr

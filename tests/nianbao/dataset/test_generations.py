@@ -60,7 +60,7 @@ _KILLED = textwrap.dedent(
 )
 
 
-@pytest.mark.parametrize(("victim", "calls"), [("write_table", 0), ("write_table", 8), ("_flush", 3), ("_switch", 0)])
+@pytest.mark.parametrize(("victim", "calls"), [("write_table", 0), ("write_table", 8), ("flush", 3), ("_switch", 0)])
 def test_kill_9_in_mid_write_leaves_the_old(tmp_path, victim, calls):
     first = update(tmp_path, _documents(1), parser_version="1")
     before = _bytes(first.folder)

@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ CRON = (PACKAGING / "cron" / "nianbao").read_text(encoding="utf-8")
 CONTAINER = (PACKAGING / "Containerfile").read_text(encoding="utf-8")
 WORKFLOW = PACKAGING / "github" / "nightly.yml"
 CRONJOB = PACKAGING / "kubernetes" / "cronjob.yaml"
+DOCUMENT = REPOSITORY / "docs" / "nightly.md"
+INSTALLED = re.compile(r"pip install [\"'](?:nianbao|\.)\[([\w,]+)\]")
 EXPOSURE = 20  # of 100, at most, as systemd-analyze counts; 14 with systemd 252
 
 
@@ -117,6 +120,14 @@ def test_the_container_file_copies_what_is_there_and_has_a_user() -> None:
     for name in " ".join(copied).split():
         assert (REPOSITORY / name).exists(), name
     assert re.search(r"^USER 10001:10001$", CONTAINER, re.MULTILINE)
+
+
+def test_extras_that_are_installed_are_extras() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    texts = [WORKFLOW.read_text(encoding="utf-8"), CONTAINER, DOCUMENT.read_text(encoding="utf-8")]
+    named = [name for text in texts for listed in INSTALLED.findall(text) for name in listed.split(",")]
+    assert len(named) >= 6
+    assert set(named) <= set(project["optional-dependencies"])
 
 
 @pytest.mark.parametrize(
