@@ -44,19 +44,22 @@ def _between(sheet: Sheet, near: str, missing: list[str], waiting: list[Anchored
 def _refuse_run_on(
     sheet: Sheet, named: list[tuple[AnchoredRow, bool]], waiting: list[AnchoredRow], missing: list[str]
 ) -> None:
-    """Refuse a row whose cells run on into more rows than labels are missing behind it: whose they are is open."""
+    """Refuse a row whose cells run on into more rows than labels are missing behind it: whose they are is open.
+
+    So it is with one that has no cells where some stand behind it without a label: they can be its own.
+    """
     if not named or not waiting or len(waiting) == len(missing):
         return
     row, _ = named[-1]
-    if row.values and row.run is waiting[0].run:
+    if not row.filled or (row.values and row.run is waiting[0].run):
         named.pop()
         _refuse(sheet, row.code or "", [row])
 
 
 def _refuse(sheet: Sheet, code: str, waiting: list[AnchoredRow]) -> None:
-    values = waiting[0].values
+    pieces = waiting[0].values or waiting[0].run.texts[-1:]
     columns = [column.code for column in sheet.table.columns[code]]
-    sheet.doubt(code, columns, [], values[0].place if values else None)
+    sheet.doubt(code, columns, [], pieces[0].place if pieces else None)
 
 
 def _is_full(row: AnchoredRow, table: FormTable, near: str) -> bool:

@@ -105,11 +105,11 @@ def _read_part(page: Page, part: _Part, digest: str) -> Report:
     blocks = [_blocks_of(instance) for instance, _ in instances.values() if instance]
     narrative = sections(page, found, blocks, part.end)
     tables = on_paper(check_narrative(tables, narrative), page.boxes)
-    warnings = [w for _, w in instances.values() if w] + warnings
+    warnings = [*page.warnings, *(w for _, w in instances.values() if w), *warnings]
     if decoy and not _is_report_all_the_same(decoy, tables):
-        return replace(report, warnings=(f"{NO_REPORT}: it seems to be {_named(decoy)}",))
+        return replace(report, warnings=(f"{NO_REPORT}: it seems to be {_named(decoy)}", *page.warnings))
     if not tables and not found and _is_list(page):
-        return Report(sha256=digest, warnings=(f"{NO_REPORT}: it seems to be a list of reports",))
+        return Report(sha256=digest, warnings=(f"{NO_REPORT}: it seems to be a list of reports", *page.warnings))
     if not tables:
         warnings += _why_no_tables(page, title, found)
     return replace(report, tables=tuple(tables), sections=narrative, warnings=tuple(warnings))

@@ -37,14 +37,17 @@ class _Unpacked:
 def read_archive(body: bytes, resources: Mapping[str, bytes] | None = None) -> list[Page]:
     """Read the documents of a ZIP archive, the one that is named as a report first; each gives its own pages.
 
-    The name of a file is a title candidate of its pages. Pictures are read where there is no other document. Raises
-    `DocumentError` where nothing can be read, with the reason for each of the files.
+    The name of a file is a title candidate of its pages; their warnings name the files that were not read. Pictures
+    are read where there is no other document. Raises `DocumentError` where nothing can be read, with the reason for
+    each of the files.
     """
     found = _Unpacked()
     _unpack(body, resources or {}, found, depth=1)
     if not found.pages:
         why = "; ".join(found.refused[:3]) or "it holds no document"
         raise DocumentError(f"nothing in the ZIP archive can be read: {why}")
+    for page in found.pages:
+        page.warnings += [f"not read: {why}" for why in found.refused]
     return found.pages
 
 

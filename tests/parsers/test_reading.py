@@ -234,3 +234,10 @@ def test_noise_around_a_number_in_markup(shape: str) -> None:
     printed = {key: f"\u3000{text}&nbsp;" for key, text in papers.paper().items()}
     found = read(document(sheets(printed), shape))
     assert numbers(found) == papers.values(papers.paper())
+
+
+@pytest.mark.parametrize("style", ["display:none", "DISPLAY: none", "display : NONE"])
+def test_what_a_browser_does_not_show_is_not_read(style: str) -> None:
+    printed = {key: f'{text}<span style="color:red;{style}">9</span>' for key, text in papers.paper().items()}
+    found = read(document(sheets(printed), "spanned"))
+    assert numbers(found) == papers.values(papers.paper())

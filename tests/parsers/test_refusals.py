@@ -192,6 +192,19 @@ def test_full_rows_without_labels_take_the_missing_labels_where_counts_agree(sha
     assert cells(found)["requests.refused_process.business"].status == "printed"
 
 
+@pytest.mark.parametrize("shape", ["spanned", "pipes", "tabs"])
+def test_a_row_without_cells_before_one_without_a_label_is_refused(shape: str) -> None:
+    sheet = sheets(papers.paper())[3]
+    at = next(index for index, row in enumerate(sheet) if any("另行制作" in box.text for box in row))
+    labels, boxes = ([box for box in sheet[at] if box.is_label is is_label] for is_label in (True, False))
+    labels[-1] = replace(labels[-1], text="2.没有现成信息需要另行制")
+    rest = replace(labels[-1], text="作（四）无法提供", columns=1, rows=1)
+    cut: Sheet = [*sheet[:at], labels, [rest, *boxes], *sheet[at + 1 :]]
+    found = read(document({**sheets(papers.paper()), 3: cut}, shape))
+    assert {cells(found)[f"requests.unavail_create.{column}"].status for column in COLUMNS} == {"unreadable"}
+    assert is_right_or_flagged(found)
+
+
 @pytest.mark.parametrize("shape", TEXT)
 def test_rows_without_labels_whose_counts_do_not_agree_are_refused_and_named(shape: str) -> None:
     whole = sheets(papers.paper())

@@ -72,5 +72,11 @@ def test_one_bad_document_does_not_cost_the_others() -> None:
     assert first_lines(zipped({"a.docx": b"PK\x03\x04cut", "b.txt": "好"})) == ["好"]
 
 
+def test_a_document_that_is_not_read_is_named_beside_the_others() -> None:
+    (page,) = open_pages(zipped({"a.docx": b"PK\x03\x04cut", "b.txt": "好"}))
+    (warning,) = page.warnings
+    assert warning.startswith("not read: a.docx: ")
+
+
 def test_only_so_many_documents_are_opened() -> None:
     assert len(open_pages(zipped({f"{n:02}.txt": f"文{n}" for n in range(40)}))) == 12

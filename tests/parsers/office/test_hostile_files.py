@@ -189,6 +189,17 @@ def test_encrypted_files_are_named_as_such() -> None:
         open_pages(bytes(sealed))
 
 
+def test_a_word_document_with_a_password_is_one_clear_line() -> None:
+    """[MS-OFFCRYPTO] 2.3.4.4: a compound file with the streams EncryptionInfo and EncryptedPackage."""
+    names = ("Root Entry", "EncryptionInfo", "EncryptedPackage")
+    entries = [name.encode("utf-16-le").ljust(64, b"\0") + bytes([2 * len(name) + 2, 0]) + bytes(62) for name in names]
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + b"\x3e\0\x03\0\xfe\xff\x09\0\x06\0"
+    body = header.ljust(512, b"\0") + b"".join(entries).ljust(512, b"\0") + Random(7).randbytes(4096)
+    with pytest.raises(DocumentError) as caught:
+        open_pages(body)
+    assert str(caught.value) == "the document is an encrypted Office document; remove its password to have it read"
+
+
 @pytest.mark.parametrize("magic", [b"Rar!\x1a\x07\x01\x00" + bytes(60), b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(60)])
 def test_archives_of_other_kinds_are_named(magic: bytes) -> None:
     with pytest.raises(DocumentError, match=r"RAR|7z"):
