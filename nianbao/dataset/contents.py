@@ -50,9 +50,10 @@ def keyed(stored: pa.Table, name: str, keys: pa.Array) -> pa.Table:
 def arrange(tables: Iterable[pa.Table], wanted: Sequence[int]) -> pa.Table:
     """Return the rows of the wanted keys, in the order of those keys; rows of one key keep their order.
 
-    The key column of the result is the position in `wanted`.
+    The key column of the result is the position in `wanted`. Of the tables, which may come one by one, only the wanted
+    rows are held in memory.
     """
-    pool = pa.concat_tables(tables).unify_dictionaries()
+    pool = pa.concat_tables(_of_keys(table, wanted) for table in tables).unify_dictionaries()
     keys = pool.column(KEY).to_numpy()
     order = np.argsort(keys, kind="stable")
     first, end = (np.searchsorted(keys[order], wanted, side=side) for side in ("left", "right"))
@@ -61,6 +62,11 @@ def arrange(tables: Iterable[pa.Table], wanted: Sequence[int]) -> pa.Table:
     rows = pool.take(pa.array(order[np.repeat(first, counts) + within]))
     positions = np.repeat(np.arange(len(wanted), dtype=np.int32), counts)
     return rows.set_column(0, KEY, pa.array(positions))
+
+
+def _of_keys(table: pa.Table, wanted: Sequence[int]) -> pa.Table:
+    is_wanted = np.isin(table.column(KEY).to_numpy(), np.asarray(wanted, dtype=np.int32))
+    return table if is_wanted.all() else table.filter(pa.array(is_wanted))
 
 
 def named(arranged: pa.Table, ids: pa.Table, schema: pa.Schema) -> pa.Table:

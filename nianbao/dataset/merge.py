@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from nianbao.dataset.documents import Document
 from nianbao.dataset.identity import identify
-from nianbao.dataset.packed import contents_of, rows_of
+from nianbao.dataset.packed import ROW, claims_of, contents_of, rows_of
 from nianbao.dataset.rows import report_row
 from nianbao.dataset.spool import Spool
 from nianbao.dataset.stored import Stored
@@ -58,22 +58,27 @@ def merge_packed(stored: Stored, packed: Iterable[pa.Table], silent: Container[S
     """
     batch = _Batch(spool)
     key = stored.keys
+    keys: list[int] = []
     for table in packed:
-        key = _take_in_packed(stored, table, batch, key)
+        key = _take_in_packed(stored, table, spool, keys, key)
+    rows = (row for table in spool.rows() for row in rows_of(table))
+    for row, entry_key in zip(rows, keys, strict=True):
+        batch.entries[row["report_id"]].append(Entry(row, entry_key))
     return _settled(stored, batch, silent)
 
 
 def _settled(stored: Stored, batch: _Batch, silent: Container[Source] = frozenset()) -> Merged:
     settled = _without_renamed(stored, batch, silent)
     retired = frozenset(identifier for identifier in settled if identifier not in batch.entries)
-    for identifier, fresh in batch.entries.items():
+    given = frozenset(batch.entries)
+    for identifier in given:
+        fresh = batch.entries.pop(identifier)
         settled[identifier] = settle(settled.get(identifier, stored.reports.get(identifier, _NOTHING)), fresh)
     changed = frozenset(
         identifier
         for identifier, report in settled.items()
         if report.rows() != stored.reports.get(identifier, _NOTHING).rows()
     )
-    given = frozenset(batch.entries)
     return Merged(
         reports=stored.reports | settled,
         given=given,
@@ -97,24 +102,31 @@ def _take_in(stored: Stored, documents: Iterable[Document], parser_version: str,
     return batch
 
 
-def _take_in_packed(stored: Stored, table: pa.Table, batch: _Batch, key: int) -> int:
-    """Take in the reports of a packed table under keys from `key`; returns the first key that is still free."""
+def _take_in_packed(stored: Stored, table: pa.Table, spool: Spool, keys: list[int], key: int) -> int:
+    """Put a packed table in the spool, its contents under keys from `key`; append the key of each of its reports.
+
+    Returns the first key that is still free. The rows of the reports go there too: until all is read, the workers need
+    the memory that they take as Python objects.
+    """
     places: list[tuple[int, int, int]] = []
-    for position, row in enumerate(rows_of(table)):
-        held = _same_content(stored.reports.get(row["report_id"], _NOTHING), row)
-        batch.entries[row["report_id"]].append(Entry(row, key if held is None else held.key))
+    for position, claim in enumerate(claims_of(table, ("report_id", *_SAME))):
+        held = _same_content(stored.reports.get(claim["report_id"], _NOTHING), claim)
         if held is None:
-            places.append((position, row["report_year"], key))
+            places.append((position, claim["report_year"], key))
             key += 1
+        keys.append(key - 1 if held is None else held.key)
+    spool.take_rows(table.select([ROW]))
     for year, name, contents in contents_of(table, places):
-        batch.spool.take(year, name, contents)
+        spool.take(year, name, contents)
     return key
+
+
+_SAME = ("url", "sha256", "content", "parser_version", "report_year")
 
 
 def _same_content(report: Settled, row: dict[str, object]) -> Entry | None:
     """Return the stored version that has these very cells: the same bytes, read by the same parser as the same."""
-    names = ("url", "sha256", "content", "parser_version", "report_year")
-    return next((held for held in report.versions() if all(held.row[name] == row[name] for name in names)), None)
+    return next((held for held in report.versions() if all(held.row[name] == row[name] for name in _SAME)), None)
 
 
 def _without_renamed(stored: Stored, batch: _Batch, silent: Container[Source]) -> dict[str, Settled]:

@@ -4,7 +4,6 @@ A row is a report: its row of `reports` as a struct, its cells, checks and secti
 and every engine that speaks Arrow can hand such tables on; text is plain, without dictionaries.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from sys import intern
 from typing import Any
@@ -57,28 +56,39 @@ _OWN = frozenset({"report_id", "title", "url", "sha256", "content", "warnings", 
 """Columns whose texts hardly repeat."""
 
 
+def claims_of(table: pa.Table, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return some columns of the rows of `reports` in a packed table."""
+    rows = table.column(ROW).combine_chunks()
+    columns = pa.Table.from_arrays([pc.struct_field(rows, name) for name in names], names=list(names))
+    found: list[dict[str, Any]] = columns.to_pylist()
+    return found
+
+
 def contents_of(table: pa.Table, places: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, str, pa.Table]]:
     """Yield the contents of some rows of a packed table by report year: (year, table's name, rows under their keys).
 
     `places` are the rows that are wanted, each as its position, its report year and the key it gets.
     """
-    by_year: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    years, keys = np.full(len(table), _NOT_WANTED), np.zeros(len(table), dtype=np.int32)
     for position, year, key in places:
-        by_year[year].append((position, key))
-    for year, wanted in sorted(by_year.items()):
-        part = table.take([position for position, _ in wanted])
-        keys = np.array([key for _, key in wanted], dtype=np.int32)
-        for name in CONTENTS:
-            yield year, name, _keyed(part.column(name).combine_chunks(), name, keys)
+        years[position], keys[position] = year, key
+    for name in CONTENTS:
+        lists = table.column(name).combine_chunks()
+        parents = pc.list_parent_indices(lists).to_numpy()
+        flat = _keyed(pc.list_flatten(lists), name, keys[parents])
+        years_of_rows = years[parents]
+        for year in sorted({year for _, year, _ in places}):
+            yield year, name, flat.take(np.flatnonzero(years_of_rows == year))
 
 
-def _keyed(lists: pa.ListArray, name: str, keys: Any) -> pa.Table:
-    parents = pc.list_parent_indices(lists).to_numpy()
-    flat = pc.list_flatten(lists)
+_NOT_WANTED = -1
+
+
+def _keyed(flat: pa.StructArray, name: str, keys: Any) -> pa.Table:
     arrays = []
     for field in keyed_schema(name):
         if field.name == KEY:
-            arrays.append(pa.array(keys[parents]))
+            arrays.append(pa.array(keys))
         else:
             column = pc.struct_field(flat, field.name)
             arrays.append(column.dictionary_encode() if pa.types.is_dictionary(field.type) else column)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 
 from nianbao.dataset.generations import LINK, current
@@ -11,7 +11,8 @@ from nianbao.dataset.schema import registry
 from nianbao.dataset.tables import check_format, read_table
 from parsers.errors import DatasetError
 
-_NULLABLE = {pa.int32(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +25,23 @@ class Dataset:
 
     folder: Path
 
-    def reports(self) -> pd.DataFrame:
+    def reports(self) -> "pd.DataFrame":
         """One row a report: whose, which year, from where, and how well it was read."""
         return self._frame("reports")
 
-    def cells(self) -> pd.DataFrame:
+    def cells(self) -> "pd.DataFrame":
         """One row a cell of a statutory table, in the form's order; a blank is null with its status."""
         return self._frame("cells")
 
-    def checks(self) -> pd.DataFrame:
+    def checks(self) -> "pd.DataFrame":
         """One row a check: an identity or a sentence held against the table, with its outcome."""
         return self._frame("checks")
 
-    def sections(self) -> pd.DataFrame:
+    def sections(self) -> "pd.DataFrame":
         """One row a section: the six narratives of each report."""
         return self._frame("sections")
 
-    def panel(self) -> pd.DataFrame:
+    def panel(self) -> "pd.DataFrame":
         """One row a report, one column a cell of the forms, such as `req_new_person`."""
         return self._frame("panel")
 
@@ -62,8 +63,11 @@ class Dataset:
             raise DatasetError(f"{name}: no such table; there are {', '.join(registry())}")
         return self.folder / (name if registry()[name].folder else f"{name}.parquet")
 
-    def _frame(self, name: str) -> pd.DataFrame:
-        frame: pd.DataFrame = self.arrow(name).to_pandas(types_mapper=_NULLABLE.get)
+    def _frame(self, name: str) -> "pd.DataFrame":
+        import pandas as pd  # takes as long to load as twenty pages to parse, and those who parse need no frames
+
+        nullable = {pa.int32(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+        frame: pd.DataFrame = self.arrow(name).to_pandas(types_mapper=nullable.get)
         return frame
 
 

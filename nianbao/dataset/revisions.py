@@ -13,7 +13,7 @@ _Pair = tuple[Entry, Entry]
 _Cells = dict[tuple[str, ...], dict[str, Any]]
 
 
-def revisions_table(reports: Iterable[Settled], pool: list[pa.Table]) -> pa.Table:
+def revisions_table(reports: Iterable[Settled], pool: Iterable[pa.Table]) -> pa.Table:
     """Return one row a cell that differs between two versions which followed one another; `pool` holds their cells."""
     pairs = [pair for report in reports for pair in _pairs(report)]
     keys = sorted({entry.key for pair in pairs for entry in pair})

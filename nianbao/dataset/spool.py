@@ -27,6 +27,7 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._columns: dict[tuple[int, str], _Columns] = {}
+        self._rows: _Columns | None = None
 
     def add(self, year: int, key: int, report: Report) -> None:
         """Take in a report's cells, checks and sections under `key`."""
@@ -37,14 +38,25 @@ class Spool:
         """Take in rows that are packed already, with the columns of `keyed_schema(name)`."""
         self._of(year, name).append(table)
 
+    def take_rows(self, table: pa.Table) -> None:
+        """Take in rows of reports, packed, all of one schema."""
+        if self._rows is None:
+            self._rows = _Columns(table.schema, self._folder)
+        self._rows.append(table)
+
+    def rows(self) -> Iterator[pa.Table]:
+        """Yield the rows that were taken in, in that order, some at a time."""
+        if self._rows is not None:
+            yield from self._rows.tables()
+
     def close(self) -> None:
         """Give the temporary files back; the spool is of no use after that."""
-        for columns in self._columns.values():
+        for columns in (*self._columns.values(), *([self._rows] if self._rows else [])):
             columns.close()
 
-    def table(self, year: int, name: str) -> pa.Table:
-        """Return what was taken in for that year, with its keys."""
-        return self._of(year, name).table()
+    def tables(self, year: int, name: str) -> Iterator[pa.Table]:
+        """Yield what was taken in for that year, with its keys, a part at a time."""
+        return self._of(year, name).tables()
 
     def _of(self, year: int, name: str) -> "_Columns":
         if (year, name) not in self._columns:
@@ -88,8 +100,10 @@ class _Columns:
             self._spill([pa.concat_tables(self._given).unify_dictionaries().combine_chunks()])
             self._given, self._given_bytes = [], 0
 
-    def table(self) -> pa.Table:
-        return pa.concat_tables([self._schema.empty_table(), *self._read_back(), *self._given, *self._packed()])
+    def tables(self) -> Iterator[pa.Table]:
+        yield from self._read_back()
+        yield from self._given
+        yield from self._packed()
 
     def close(self) -> None:
         if self._file is not None:
@@ -117,12 +131,13 @@ class _Columns:
                 self._writer.write_table(table)
             self._file.flush()
 
-    def _read_back(self) -> list[pa.Table]:
+    def _read_back(self) -> Iterator[pa.Table]:
         if self._file is None:
-            return []
+            return
         self._file.seek(0)
         with pa.ipc.open_stream(self._file) as reader:
-            return [pa.Table.from_batches([batch]) for batch in reader]
+            for batch in reader:
+                yield pa.Table.from_batches([batch])
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What the dataset holds already: the rows of every report, ready to be settled with new documents."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 
 from nianbao.dataset.across import without_across
 from nianbao.dataset.contents import keyed
-from nianbao.dataset.tables import check_format, read_part, years_of
+from nianbao.dataset.tables import check_format, read_groups, read_part, years_of
 from nianbao.dataset.versions import NO_CONTENT, Entry, Settled
 
 _ID_COLUMNS = {"reports": ("report_id",), "history/reports": ("report_id", "version")}
@@ -37,22 +38,19 @@ class Stored:
                     held[entry.row["report_id"]][name].append(entry)
         self.reports = {identifier: _settled(entries) for identifier, entries in held.items()}
 
-    def contents(self, year: int, name: str) -> list[pa.Table]:
-        """Return the cells, checks or sections of that year, current and superseded, under their keys.
+    def contents(self, year: int, name: str) -> Iterator[pa.Table]:
+        """Yield the cells, checks or sections of that year, current and superseded, under their keys, part by part.
 
         Checks across reports are left out: they are worked out anew.
         """
         if self.folder is None or year not in self.years:
-            return []
-        tables = []
+            return
         for rows_name, contents_name in (("reports", name), ("history/reports", f"history/{name}")):
-            part = read_part(self.folder, contents_name, year)
-            if name == "checks":
-                part = without_across(part)
             ids, first = self._places[rows_name, year]
-            positions = pc.index_in(_joined(part, rows_name), value_set=ids)
-            tables.append(keyed(part, name, pc.add(positions, pa.scalar(first, pa.int32()))))
-        return tables
+            for group in read_groups(self.folder, contents_name, year):
+                part = without_across(group) if name == "checks" else group
+                positions = pc.index_in(_joined(part, rows_name), value_set=ids)
+                yield keyed(part, name, pc.add(positions, pa.scalar(first, pa.int32())))
 
     def _entries(self, name: str, year: int, part: pa.Table) -> list[Entry]:
         rows: list[dict[str, Any]] = [{**row, "report_year": year} for row in part.to_pylist()]

@@ -1,7 +1,8 @@
 """Tables on disk: where each one lies in a generation, how it is written and how it is read."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -57,15 +58,34 @@ def read_part(folder: Path, name: str, year: int | None = None) -> pa.Table:
     Raises DatasetError if it is missing, damaged, or has other columns than the registry says.
     """
     path = folder / file_name(name, year)
-    try:
+    with _reading(path):
         table = pq.read_table(path, partitioning=None)
+    _check_columns(path, name, table.schema)
+    return table
+
+
+def read_groups(folder: Path, name: str, year: int) -> Iterator[pa.Table]:
+    """Yield one file of a table as it is stored, a row group at a time; raises DatasetError as `read_part` does."""
+    path = folder / file_name(name, year)
+    with _reading(path), pq.ParquetFile(path) as file:
+        _check_columns(path, name, file.schema_arrow)
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         raise DatasetError(f"{path}: is missing; {_HOW_TO_GO_ON}") from None
     except (OSError, pa.ArrowException) as error:
         raise DatasetError(f"{path}: cannot be read as Parquet ({_first_line(error)}); {_HOW_TO_GO_ON}") from error
-    if not table.schema.equals(registry()[name].arrow()):
+
+
+def _check_columns(path: Path, name: str, schema: pa.Schema) -> None:
+    if not schema.equals(registry()[name].arrow()):
         raise DatasetError(f"{path}: its columns are those of another version; {_HOW_TO_GO_ON}")
-    return table
 
 
 def read_table(folder: Path, name: str, years: Iterable[int] | None = None) -> pa.Table:

@@ -1,5 +1,6 @@
 """From parsed documents to the next generation of the dataset; only the years that change are written again."""
 
+from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -27,7 +29,13 @@ from nianbao.dataset.tables import CODEBOOK, file_name, read_part, write_slices,
 from nianbao.dataset.versions import NO_CONTENT, Entry
 
 _SLICE_ROWS = 200_000
-"""Rows that are unpacked and written at once."""
+"""Rows of a row group."""
+
+_SLICE_REPORTS = 2_000
+"""Reports whose contents are held and written at once."""
+
+_Slices = Iterator[tuple[list[Entry], pa.Table]]
+"""Reports, some at a time, and their contents; the keys are positions among these reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,7 @@ class _Writer:
         self._draft = draft
         self._stored = stored
         self._merged = merged
+        self._spooled: set[tuple[int, str]] = set()
         self._current: dict[int, list[Entry]] = {}
         self._past: dict[int, list[Entry]] = {}
         self._others: dict[int, list[Entry]] = {}
@@ -130,53 +139,70 @@ class _Writer:
         panels = {year: self._kept_panel(old_panel, year) for year in self._years}
         changed = self._merged.years | (set(self._years) - set(self._stored.years))
         for year in self._years:
-            checks = None
             if year in changed:
-                panels[year], checks = self._write_year(year)
+                panels[year] = self._write_year(year)
             else:
                 self._keep_year(year)
             if all_checks or year in changed or year - 1 in changed:
-                self._write_checks(year, checks, panels)
+                self._write_checks(year, panels)
             else:
                 self._draft.keep(file_name("checks", year))
-        empty = registry()["panel"].arrow().empty_table()
-        self._write("panel", pa.concat_tables([empty, *panels.values()]).sort_by("report_id").combine_chunks())
+            pa.default_memory_pool().release_unused()
+        self._write("panel", _sorted_panel(panels))
         self._write("revisions", self._revisions())
         rows = [entry.row for year in self._years for entry in self._current.get(year, [])]
         self._write("coverage", coverage_table(rows, visits, self._single("coverage")))
         package = datapackage(tuple(self._years))
         self._draft.write(CODEBOOK, partial(_write_bytes, content=package))
 
-    def _write_year(self, year: int) -> tuple[pa.Table, pa.Table]:
-        """Write the tables of one year but its checks; return its rows of the panel, and the reports' own checks."""
+    def _write_year(self, year: int) -> pa.Table:
+        """Write the tables of one year but its checks; return its rows of the panel."""
         current, past = self._current.get(year, []), self._past.get(year, [])
         self._write("reports", _rows(current, "reports"), year)
         self._write("history/reports", _rows(past, "history/reports"), year)
         self._write("documents", _rows(self._others.get(year, []), "documents"), year)
-        arranged = {}
+        panel = [registry()["panel"].arrow().empty_table()]
+        contents = {
+            "cells": self._cells_and_panel(year, current, panel),
+            "sections": self._arranged("sections", year, current),
+        }
         for name in CONTENTS:
-            pool = self._pool([year], name)
-            arranged[name] = arrange(pool, [entry.key for entry in current])
-            if name != "checks":
-                self._write_contents(name, arranged[name], current, year)
-            superseded = arrange(pool, [entry.key for entry in past])
-            self._write_contents(f"history/{name}", superseded, past, year)
-        return panel_table([entry.row for entry in current], arranged["cells"], arranged["checks"]), arranged["checks"]
+            if name in contents:
+                self._write_contents(name, contents[name], current, year)
+            self._write_contents(f"history/{name}", self._arranged(name, year, past), past, year)
+        return pa.concat_tables(panel)
 
-    def _write_checks(self, year: int, own: pa.Table | None, panels: dict[int, pa.Table]) -> None:
+    def _arranged(self, name: str, year: int, entries: list[Entry]) -> _Slices:
+        for start in range(0, len(entries), _SLICE_REPORTS):
+            part = entries[start : start + _SLICE_REPORTS]
+            yield part, arrange(self._pool([year], name), [entry.key for entry in part])
+
+    def _cells_and_panel(self, year: int, current: list[Entry], panel: list[pa.Table]) -> _Slices:
+        """Yield the cells of a year, and append to `panel` what they make of it."""
+        both = (self._arranged(name, year, current) for name in ("cells", "checks"))
+        for (part, cells), (_, checks) in zip(*both, strict=True):
+            panel.append(panel_table([entry.row for entry in part], cells, checks))
+            yield part, cells
+
+    def _write_checks(self, year: int, panels: dict[int, pa.Table]) -> None:
         """Write the checks of one year: each report's own, then those that compare it with others."""
-        current = self._current.get(year, [])
-        if own is None:
-            own = arrange(self._pool([year], "checks"), [entry.key for entry in current])
         before = panels.get(year - 1, registry()["panel"].arrow().empty_table())
         across = across_checks(panels[year], before, partial(self._narratives, year))
-        together = pa.concat_tables([own, across]).unify_dictionaries().sort_by(KEY)
-        self._write_contents("checks", together, current, year)
+        self._write_contents("checks", self._all_checks(year, across), self._current.get(year, []), year)
 
-    def _write_contents(self, name: str, arranged: pa.Table, entries: list[Entry], year: int) -> None:
-        slices = (_named(part, entries, name) for part in _slices(arranged))
-        schema = registry()[name].arrow()
-        self._draft.write(file_name(name, year), partial(write_slices, schema=schema, slices=slices))
+    def _all_checks(self, year: int, across: pa.Table) -> _Slices:
+        keys, start = across.column(KEY).to_numpy(), 0
+        for part, own in self._arranged("checks", year, self._current.get(year, [])):
+            first, end = np.searchsorted(keys, (start, start + len(part)))
+            here = _shifted(across.slice(first, end - first), -start)
+            yield part, pa.concat_tables([own, here]).unify_dictionaries().sort_by(KEY)
+            start += len(part)
+
+    def _write_contents(self, name: str, slices: _Slices, entries: list[Entry], year: int) -> None:
+        schema, ids = registry()[name].arrow(), _ids(entries)
+        keyed_parts = _row_groups(_numbered(slices), keyed_schema(name.removeprefix("history/")))
+        groups = (named(group, ids, schema) for group in keyed_parts)
+        self._draft.write(file_name(name, year), partial(write_slices, schema=schema, slices=groups))
 
     def _narratives(self, year: int, identifiers: list[str]) -> dict[str, str]:
         keys = {identifier: self._key(identifier) for identifier in identifiers}
@@ -213,9 +239,15 @@ class _Writer:
         gone = pc.is_in(old.column("report_id"), value_set=pa.array(sorted(self._merged.changed), pa.string()))
         return pa.concat_tables([old.filter(pc.invert(gone)), fresh]).sort_by("report_id").combine_chunks()
 
-    def _pool(self, years: Sequence[int], name: str) -> list[pa.Table]:
-        stored = [table for year in years for table in self._stored.contents(year, name)]
-        return [keyed_schema(name).empty_table(), *stored, *(self._merged.spool.table(year, name) for year in years)]
+    def _pool(self, years: Sequence[int], name: str) -> Iterator[pa.Table]:
+        """Yield the contents of some years under their keys, part by part; what is stored goes to the spool first."""
+        yield keyed_schema(name).empty_table()
+        for year in years:
+            if (year, name) not in self._spooled:
+                self._spooled.add((year, name))
+                for table in self._stored.contents(year, name):
+                    self._merged.spool.take(year, name, table)
+            yield from self._merged.spool.tables(year, name)
 
     def _single(self, name: str) -> pa.Table | None:
         return read_part(self._stored.folder, name) if self._stored.folder else None
@@ -224,8 +256,42 @@ class _Writer:
         self._draft.write(file_name(name, year), partial(write_table, table=table))
 
 
-def _slices(table: pa.Table) -> Iterator[pa.Table]:
-    return (table.slice(start, _SLICE_ROWS) for start in range(0, max(1, len(table)), _SLICE_ROWS))
+def _numbered(slices: _Slices) -> Iterator[pa.Table]:
+    """Yield the contents with keys that are positions among all reports of the slices."""
+    start = 0
+    for part, arranged in slices:
+        yield _shifted(arranged, start)
+        start += len(part)
+        pa.default_memory_pool().release_unused()
+
+
+def _shifted(arranged: pa.Table, by: int) -> pa.Table:
+    return arranged.set_column(0, KEY, pc.add(arranged.column(KEY), pa.scalar(by, pa.int32())))
+
+
+def _row_groups(parts: Iterable[pa.Table], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Yield the rows of the parts, the same number each time but the last; one table without rows if there are none."""
+    rest, is_first = schema.empty_table(), True
+    for part in parts:
+        rest = pa.concat_tables([rest, part]).unify_dictionaries()
+        while len(rest) >= _SLICE_ROWS:
+            yield rest.slice(0, _SLICE_ROWS).combine_chunks()
+            rest, is_first = rest.slice(_SLICE_ROWS), False
+    if len(rest) or is_first:
+        yield rest.combine_chunks()
+
+
+def _sorted_panel(panels: dict[int, pa.Table]) -> pa.Table:
+    """Return the panels of all years as one, by report id; they are used up column by column, to spare memory."""
+    together = pa.concat_tables([registry()["panel"].arrow().empty_table(), *panels.values()])
+    order = pc.sort_indices(together, sort_keys=[("report_id", "ascending")])
+    schema, columns = together.schema, deque(together.columns)
+    panels.clear()
+    del together
+    arrays = []
+    while columns:
+        arrays.append(columns.popleft().take(order).combine_chunks())
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _write_bytes(path: Path, content: bytes) -> None:
@@ -236,10 +302,9 @@ def _rows(entries: list[Entry], name: str) -> pa.Table:
     return pa.Table.from_pylist([entry.row for entry in entries], schema=registry()[name].arrow())
 
 
-def _named(arranged: pa.Table, entries: list[Entry], name: str) -> pa.Table:
+def _ids(entries: list[Entry]) -> pa.Table:
     ids: dict[str, list[Any]] = {
         "report_id": [entry.row["report_id"] for entry in entries],
         "version": [entry.row["version"] for entry in entries],
     }
-    schema = pa.schema([("report_id", pa.string()), ("version", pa.int32())])
-    return named(arranged, pa.table(ids, schema=schema), registry()[name].arrow())
+    return pa.table(ids, schema=pa.schema([("report_id", pa.string()), ("version", pa.int32())]))

@@ -15,8 +15,8 @@ from scraper.journal import ARCHIVE_FOLDER
 from scraper.messages import Site
 from scraper.places import PagePlace, Place, count_places, places
 
-UNIT_PAGES = 200
-"""Documents of a unit, about: some seconds of work, and a few megabytes."""
+UNIT_PAGES = 100
+"""Documents of a unit, about: a second of work, and a few megabytes."""
 
 _POSITION = [pa.field("file", pa.string()), pa.field("offset", pa.int64()), pa.field("length", pa.int64())]
 _PAGE = [*_POSITION, pa.field("content_type", pa.string()), pa.field("text", pa.string())]

@@ -1,7 +1,7 @@
 """Worker processes of one machine: each reads units and writes the readings; one that dies costs a second try.
 
-A worker tells which document it is about to read. The document on which workers have died twice is set aside by name,
-and the rest of its unit is read.
+A worker notes in shared memory which document it is about to read. The document on which workers have died twice is set
+aside by name, and the rest of its unit is read.
 """
 
 import signal
@@ -10,10 +10,13 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from ctypes import c_long
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,6 +24,7 @@ import pyarrow as pa
 from nianbao.exits import defect
 from nianbao.reparse.plan import Unit
 from nianbao.reparse.spill import write
+from nianbao.reparse.thrift import put_by, thrifty
 from nianbao.reparse.unit import read_pages
 from parsers.errors import NianbaoError
 
@@ -29,7 +33,7 @@ DOCUMENT_SECONDS = 600.0
 """How long one document may take before its worker is ended; the parser's own limits are far below."""
 
 _BAD_STARTS = 3
-_DONE = -1
+_NONE_YET = -1
 
 
 Read = Callable[..., pa.Table]
@@ -48,11 +52,27 @@ class _Task:
 
 @dataclass(slots=True)
 class _Worker:
+    """A worker; `document` is the row it reads, which it writes itself, `seen` what that was at the time `since`."""
+
     process: SpawnProcess
     pipe: Connection
+    document: "c_long"
     task: _Task | None = None
-    document: int | None = None
+    seen: int = _NONE_YET
     since: float = 0.0
+
+    def give(self, task: _Task) -> None:
+        """Give it a unit to read."""
+        self.task, self.seen, self.since = task, _NONE_YET, time.monotonic()
+        self.document.value = _NONE_YET
+        with suppress(OSError):  # it died in its sleep: the pipe's end says so in the next turn
+            self.pipe.send((task.unit, task.set_aside))
+
+    def is_stuck(self) -> bool:
+        """Say whether it reads one document for too long, as far as it was looked at."""
+        if self.task is None or self.document.value != self.seen:
+            self.seen, self.since = self.document.value, time.monotonic()
+        return self.seen != _NONE_YET and time.monotonic() - self.since > DOCUMENT_SECONDS
 
 
 def read_in_processes(units: Iterator[Unit], folder: Path, *, workers: int, read: Read = read_pages) -> Iterator[str]:
@@ -104,10 +124,7 @@ class _Pool:
             task = self._next()
             if task is None:
                 break
-            worker = idle or self._start()
-            worker.task, worker.document, worker.since = task, None, time.monotonic()
-            with suppress(OSError):  # it died in its sleep: the pipe's end says so in the next turn
-                worker.pipe.send((task.unit, task.set_aside))
+            (idle or self._start()).give(task)
         return any(worker.task is not None for worker in self._workers)
 
     def _next(self) -> _Task | None:
@@ -119,10 +136,11 @@ class _Pool:
     def _start(self) -> _Worker:
         context = get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, self._folder, self._read), daemon=True)
+        document = RawValue(c_long, _NONE_YET)
+        process = context.Process(target=_work, args=(theirs, document, self._folder, self._read), daemon=True)
         process.start()
         theirs.close()
-        worker = _Worker(process, ours)
+        worker = _Worker(process, ours, document)
         self._workers.append(worker)
         return worker
 
@@ -135,10 +153,6 @@ class _Pool:
             return None
         if isinstance(said, Exception):
             raise said
-        worker.since = time.monotonic()
-        if said != _DONE:
-            worker.document = said
-            return None
         task, worker.task = worker.task, None
         self._bad_starts = 0
         return task.unit.name if task else None
@@ -149,37 +163,37 @@ class _Pool:
         self._workers.remove(worker)
         if worker.task is None:
             return
-        if worker.document is None:
+        if worker.document.value == _NONE_YET:
             self._bad_starts += 1
             if self._bad_starts >= _BAD_STARTS:
                 status = worker.process.exitcode
                 raise NianbaoError(f"workers die before they read anything (exit status {status}); check memory")
         else:
-            worker.task.deaths[worker.document] += 1
+            worker.task.deaths[worker.document.value] += 1
         self._again.append(worker.task)
 
     def _end_stuck(self) -> None:
         for worker in self._workers:
-            is_reading = worker.task is not None and worker.document is not None
-            if is_reading and time.monotonic() - worker.since > DOCUMENT_SECONDS:
+            if worker.is_stuck():
                 worker.process.kill()
 
 
-def _work(pipe: Connection, folder: Path, read: Read) -> None:
-    """Read the units that come through the pipe until its other end is gone."""
+def _work(pipe: Connection, document: "c_long", folder: Path, read: Read) -> None:
+    """Read the units that come through the pipe until its other end is gone, noting the document under way."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C, and ends its workers
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # Arrow would load it (25 MB) and has no use for it
     _die_first()
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+    told = partial(setattr, document, "value")
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError), thrifty():
         while True:
             unit, set_aside = pipe.recv()
             try:
-                write(folder, unit.name, read(unit.pages, told=pipe.send, set_aside=set_aside))
-            except (BrokenPipeError, ConnectionResetError):
-                return
+                write(folder, unit.name, read(unit.pages, told=told, set_aside=set_aside))
             except Exception as error:  # noqa: BLE001 - the parent says it and ends the run
                 pipe.send(error if isinstance(error, NianbaoError) else NianbaoError(defect(error)))
                 return
-            pipe.send(_DONE)
+            pipe.send(None)
+            put_by()
 
 
 def _die_first() -> None:

@@ -16,6 +16,7 @@ from nianbao.pipeline import parser_version, visits
 from nianbao.reparse.accounts import Accounts
 from nianbao.reparse.plan import Unit, count, units
 from nianbao.reparse.spill import Spill
+from nianbao.reparse.thrift import put_by, thrifty
 from nianbao.unparsed import RECORD, Mark, write_record
 from parsers.errors import NianbaoError
 from scraper.places import last_run, results
@@ -52,7 +53,7 @@ def reparse(store: Path, sources: Sequence[Source], read: Readers, watch: Watch)
     What was read before a kill is kept in the store and not read again. Reports of documents that cannot be read any
     more stay as they are. Raises StoreError, DatasetError and NianbaoError.
     """
-    with locked(store):
+    with locked(store), thrifty():
         archives = [(source.state, source.root) for source in sources]
         watch.planned(count(archives))
         accounts, version = Accounts(), parser_version()
@@ -103,6 +104,7 @@ def _packed(
         watch.read(next(pages for unit, pages in order if unit == name))
         while order and order[0][0] in done:
             yield _entered(*order.popleft(), spill, accounts)
+            put_by()
     for unit, pages in order:
         yield _entered(unit, pages, spill, accounts)
     watch.writing()
