@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.characters import clean
+from parsers.labels import is_row_label
 from parsers.pdf.glyphs import Glyph, TextLine, lines_of
 from parsers.pdf.layout import PrintedPage
 from parsers.pdf.rules import Rules
+from parsers.pdf.words import words_of
 from parsers.titles import read_title
 
 _NARROWEST = 12.0
@@ -40,7 +42,19 @@ def gutter(glyphs: Sequence[Glyph], rules: Rules, size: tuple[float, float]) -> 
 
 def _both_read(glyphs: Sequence[Glyph], middle: float) -> bool:
     sides = [[each for each in glyphs if (each.x < middle) == is_left] for is_left in (True, False)]
-    return all(sum(_is_text(line) for line in lines_of(side)) >= _ENOUGH_LINES for side in sides)
+    left, right = (lines_of(side) for side in sides)
+    labels = sum(map(_is_bare_label, left))
+    if labels >= _ENOUGH_LINES <= sum(map(_has_cells, right)) and not any(map(_is_bare_label, right)):
+        return False  # a table whose cells stand far from their labels
+    return all(sum(map(_is_text, lines)) >= _ENOUGH_LINES for lines in (left, right))
+
+
+def _is_bare_label(line: TextLine) -> bool:
+    return is_row_label(clean(line.text))
+
+
+def _has_cells(line: TextLine) -> bool:
+    return all(word.is_cell for word in words_of(line))
 
 
 def _is_text(line: TextLine) -> bool:

@@ -9,6 +9,7 @@ from math import inf
 from parsers.characters import clean
 from parsers.labels import is_row_label, key
 from parsers.page import Kind
+from parsers.pdf.cutlabels import refuse_cut_labels
 from parsers.pdf.glyphs import Box, TextLine, around
 from parsers.pdf.layout import PrintedPage
 from parsers.pdf.ruled import PrintedCell, PrintedTable
@@ -18,6 +19,9 @@ from parsers.pieces import kind_of
 _SAME_BORDER = 8.0
 _MOST_BORDERS = 0.7
 _MOST_ROWS = 12
+_LONG_ROW = 6
+_WIDTHS = frozenset({7, 15})
+"""How many cells the long rows of the forms have behind their labels."""
 
 Row = list[PrintedCell]
 
@@ -30,6 +34,8 @@ def join_tables(pages: Sequence[PrintedPage]) -> None:
     last: list[PrintedTable] = []
     before: PrintedPage | None = None
     for page in pages:
+        if before is not None:
+            _take_head(before, page)
         beside = _side_by_side(page.blocks)
         if before is not None and len(beside) > 1 and len(last) == 1:
             last = _divide(before, last[0], beside)
@@ -43,6 +49,72 @@ def join_tables(pages: Sequence[PrintedPage]) -> None:
             page.blocks.pop(0)
         if page.blocks:
             last = _side_by_side(page.blocks[::-1])
+    _settle_empties([block for page in pages for block in page.blocks if isinstance(block, PrintedTable)])
+    refuse_cut_labels(pages)
+
+
+def _settle_empties(tables: Sequence[PrintedTable]) -> None:
+    """Take empty cells of open tables away, where no row has one before a filled one.
+
+    A row may end early then, its cells moved up: which column a number is of is not known by its place. So it is in a
+    table of which a row with empty cells has as many as none of the forms.
+    """
+    found = [table for table in tables if table.is_open]
+    plain = _cleaned([row for table in found for row in table.rows])
+    rows = [(table, row, _values_from(row, plain)) for table in found for row in table.rows]
+    misfits = {id(table) for table, row, start in rows if _is_misfit(row[start:])}
+    _drop_empties([each for each in rows if id(each[0]) in misfits])
+    rows = [each for each in rows if id(each[0]) not in misfits]
+    if any(len(row) - start >= _LONG_ROW and _has_inner_empty(row[start:]) for _, row, start in rows):
+        return
+    _drop_empties(rows)
+
+
+def _is_misfit(cells: Row) -> bool:
+    """Say whether cells, some of them empty, are of columns that no table of the forms has."""
+    return (
+        len(cells) >= _LONG_ROW
+        and len(cells) not in _WIDTHS
+        and any(cell.text for cell in cells)
+        and not all(cell.text for cell in cells)
+    )
+
+
+def _drop_empties(rows: Sequence[tuple[PrintedTable, Row, int]]) -> None:
+    for table, row, start in rows:
+        filled = [cell for cell in row[start:] if cell.text]
+        if filled and len(row) - start > 1:
+            table.rows[next(i for i, each in enumerate(table.rows) if each is row)] = row[:start] + filled
+
+
+def _values_from(row: Row, plain: Mapping[str, str]) -> int:
+    """Return the index of the first cell behind a row's last text."""
+    kinds = [kind_of(plain[cell.text]) for cell in row]
+    return max((index for index, kind in enumerate(kinds) if kind in (Kind.TEXT, Kind.DEBRIS)), default=-1) + 1
+
+
+def _has_inner_empty(cells: Row) -> bool:
+    filled = [index for index, cell in enumerate(cells) if cell.text]
+    return bool(filled) and not all(cell.text for cell in cells[: filled[-1]])
+
+
+def _take_head(before: PrintedPage, page: PrintedPage) -> None:
+    """Put the last line of a page into the empty first row of the next page's table, where a word fits each cell."""
+    line, table = before.blocks[-1] if before.blocks else None, page.blocks[0] if page.blocks else None
+    if not isinstance(line, TextLine) or not isinstance(table, PrintedTable) or not table.rows:
+        return
+    row, words = table.rows[0], words_of(line)
+    under = [next((i for i, cell in enumerate(row) if _holds(cell.box, word.box)), None) for word in words]
+    if any(cell.text for cell in row) or sorted(map(str, under)) != sorted(map(str, range(len(row)))):
+        return
+    for word, index in zip(words, under, strict=True):
+        if index is not None:
+            row[index] = replace(row[index], text=word.text, page=before.number)
+    before.blocks.pop()
+
+
+def _holds(cell: Box, box: Box) -> bool:
+    return cell[0] <= box[0] and box[2] <= cell[2]
 
 
 def _divide(page: PrintedPage, table: PrintedTable, beside: Sequence[PrintedTable]) -> list[PrintedTable]:
@@ -107,6 +179,9 @@ def _agree(above: PrintedTable, below: PrintedTable) -> bool:
 def _join(above: PrintedTable, below: PrintedTable) -> None:
     """Append the rows of a table's second part to its first; columns are those of both parts together."""
     plain = _cleaned((*above.rows, *below.rows))
+    if above.is_open and below.is_open and above.rows:
+        model = max(above.rows, key=len)
+        below.rows = [_aligned(row, model) for row in below.rows]
     rows = [row for row in below.rows if row]
     while above.rows and rows and not any(cell.text for cell in above.rows[-1]):
         above.rows.pop()
@@ -117,6 +192,18 @@ def _join(above: PrintedTable, below: PrintedTable) -> None:
     _end_spans(above.rows)
     above.rows += rows
     _span_columns(above.rows)
+
+
+def _aligned(row: Row, model: Row) -> Row:
+    """Return a row whose cells, counted from the right, have the sides of those of a row on the page before."""
+    row = list(row)
+    for index, (cell, over) in enumerate(zip(row[::-1], model[::-1], strict=False), 1):
+        (left, top, right, bottom), (start, _, end, _) = cell.box, over.box
+        alike = left < (start + end) / 2 < right and start < (left + right) / 2 < end
+        if not alike and not (start - _SAME_BORDER < left and right < end + _SAME_BORDER):
+            break
+        row[-index] = replace(cell, box=(start, top, end, bottom))
+    return row
 
 
 def _first_value(rows: Sequence[Row], plain: Mapping[str, str]) -> float | None:
@@ -163,11 +250,15 @@ def _is_rest(row: Row, rest: Row, plain: Mapping[str, str], first: float | None)
         return False
     above, values = _parted(row, plain, first)
     below, more = _parted(rest, plain, first)
-    if not values or len(more) != len(values) or not all(map(_is_under, more, values)) or _is_label(below):
+    if not values or len(more) != len(values) or not all(map(_is_under, more, values)):
+        return False
+    filled, filled_more = any(cell.text for cell in values), any(cell.text for cell in more)
+    if is_row_label(above + below) and not is_row_label(above) and not (filled and filled_more):
+        return True  # the rest can be a label too: 第三方合法权益
+    if _is_label(below):
         return False
     if not below or is_row_label(above + below):
         return True
-    filled, filled_more = any(cell.text for cell in values), any(cell.text for cell in more)
     return bool(above) and not is_row_label(above) and not (filled and filled_more)
 
 

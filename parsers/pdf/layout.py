@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from parsers.pdf.columns import completed
 from parsers.pdf.glyphs import Box, Glyph, TextLine, lines_of
 from parsers.pdf.ruled import PrintedTable, printed_tables
 from parsers.pdf.rules import Rules, tables_of
@@ -33,6 +34,10 @@ class PrintedPage:
 
 def lay_out(number: int, size: tuple[float, float], glyphs: Sequence[Glyph], rules: Rules) -> PrintedPage:
     """Bring the glyphs and rules of a page into reading order."""
+    rules, aside = completed(rules, lines_of(glyphs))
+    if aside:
+        known = set(map(id, aside))
+        glyphs = [glyph for glyph in glyphs if id(glyph) not in known]
     tables, outside = printed_tables(number, tables_of(rules), glyphs)
     rows, lines = unruled_rows(number, lines_of(outside))
     blocks: list[TextLine | PrintedTable] = [*lines, *rows, *tables]

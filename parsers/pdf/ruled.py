@@ -32,10 +32,14 @@ class PrintedCell:
 
 @dataclass(slots=True)
 class PrintedTable:
-    """A table as printed: its box and its rows, each of the cells that begin there."""
+    """A table as printed: its box and its rows, each of the cells that begin there.
+
+    Of an `is_open` one the columns were found by what stands in them.
+    """
 
     box: Box
     rows: list[list[PrintedCell]]
+    is_open: bool = False
 
 
 def printed_tables(
@@ -152,7 +156,7 @@ def _printed(page: int, table: RuledTable, held: Held, outside: list[Glyph]) -> 
     for top, row in zip(table.tops, rows, strict=False):
         parts.setdefault(sum(text < top for text in texts), []).append(row)
     return [
-        PrintedTable(around(cell.box for row in part for cell in row), part)
+        PrintedTable(around(cell.box for row in part for cell in row), part, table.is_open)
         for part in parts.values()
         if any(cell.text for row in part for cell in row)
     ]
@@ -173,9 +177,14 @@ def cell_text(lines: Sequence[TextLine], box: Box) -> str:
     words = [line.text.strip() for line in lines[:1]]
     for above, below in pairwise(lines):
         text = below.text.strip()
-        is_cut = not (words[-1][-1:].isascii() and text[:1].isascii()) or _is_full(above, below, box)
+        is_cut = not (_is_narrow(words[-1][-1:]) and _is_narrow(text[:1])) or _is_full(above, below, box)
         words.append(text if is_cut else f" {text}")
     return "".join(words)
+
+
+def _is_narrow(sign: str) -> bool:
+    """Say whether a sign is a letter or digit of which words and numbers are made, a digit of full width too."""
+    return sign.isascii() or sign.isdecimal()
 
 
 def _is_full(above: TextLine, below: TextLine, box: Box) -> bool:

@@ -23,11 +23,15 @@ _WIDEST_STUB = 120.0
 
 
 class Rule(NamedTuple):
-    """A straight line: `at` is its place across, `start` and `end` along; horizontal or vertical."""
+    """A straight line: `at` is its place across, `start` and `end` along; horizontal or vertical.
+
+    One that is not `drawn` was found between the columns or rows of text.
+    """
 
     at: float
     start: float
     end: float
+    drawn: bool = True
 
 
 @dataclass(slots=True)
@@ -65,6 +69,11 @@ class RuledTable(NamedTuple):
     def box(self) -> Box:
         """The rectangle that it covers."""
         return self.lefts[0], self.tops[0], self.lefts[-1], self.tops[-1]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether borders of its columns are not drawn."""
+        return any(not rule.drawn for rule in self.rules.down)
 
     def cell_at(self, x: float, y: float) -> int | None:
         """Return the index of the cell that a point stands in, None outside of the table."""
@@ -156,8 +165,8 @@ def tables_of(rules: Rules) -> list[RuledTable]:
     return sorted((table for table in tables if table), key=lambda table: (table.box[1], table.box[0]))
 
 
-def _parts(rules: Rules) -> list[Rules]:
-    """Split rules into those that touch each other; a side left alone goes with the part that it stands beside."""
+def connected(rules: Rules) -> list[Rules]:
+    """Split rules into those that touch each other."""
     parts: list[Rules] = []
     every = [(True, rule) for rule in rules.across] + [(False, rule) for rule in rules.down]
     for is_across, rule in every:
@@ -166,6 +175,12 @@ def _parts(rules: Rules) -> list[Rules]:
         for other in touching:
             own = Rules(other.across + own.across, other.down + own.down)
         parts = [part for part in parts if not any(part is other for other in touching)] + [own]
+    return parts
+
+
+def _parts(rules: Rules) -> list[Rules]:
+    """Split rules into those of each table; a side left alone goes with the part that it stands beside."""
+    parts = connected(rules)
     whole = [part for part in parts if part.across and part.down]
     for side in (rule for part in parts if not part.across for rule in part.down):
         beside = next((part for part in whole if _stands_beside(side, part)), None)
@@ -176,7 +191,7 @@ def _parts(rules: Rules) -> list[Rules]:
 
 def _stands_beside(side: Rule, part: Rules) -> bool:
     """Say whether a rule down is a part's outer side, where the page's end left no rule across to join them."""
-    lefts = [rule.at for rule in part.down] + [end for rule in part.across for end in rule[1:]]
+    lefts = [rule.at for rule in part.down] + [end for rule in part.across for end in rule[1:3]]
     top, bottom = min(rule.start for rule in part.down), max(rule.end for rule in part.down)
     shared = min(bottom, side.end) - max(top, side.start)
     near = min(lefts) - _WIDEST_STUB <= side.at <= max(lefts) + _WIDEST_STUB
@@ -199,7 +214,7 @@ def split_at(table: RuledTable, x: float) -> list[RuledTable]:
 
 def clipped(rules: Rules, start: float, end: float) -> Rules:
     """Return what of the rules stands between two places across the page."""
-    across = [Rule(rule.at, max(rule.start, start), min(rule.end, end)) for rule in rules.across]
+    across = [Rule(rule.at, max(rule.start, start), min(rule.end, end), rule.drawn) for rule in rules.across]
     return Rules(
         [rule for rule in across if rule.end - rule.start > _NARROWEST],
         [rule for rule in rules.down if start - _SNAP <= rule.at <= end + _SNAP],
@@ -208,8 +223,8 @@ def clipped(rules: Rules, start: float, end: float) -> Rules:
 
 def _table(rules: Rules) -> RuledTable | None:
     """Lay the rules of one table out as cells; None where they draw no row, or more places than a page can hold."""
-    tops = _places([rule.at for rule in rules.across] + [end for rule in rules.down for end in rule[1:]])
-    lefts = _places([rule.at for rule in rules.down] + [end for rule in rules.across for end in rule[1:]])
+    tops = _places([rule.at for rule in rules.across] + [end for rule in rules.down for end in rule[1:3]])
+    lefts = _places([rule.at for rule in rules.down] + [end for rule in rules.across for end in rule[1:3]])
     rows, columns = len(tops) - 1, len(lefts) - 1
     if rows < 1 or columns < 1 or rows * columns > _MOST_PLACES:
         return None

@@ -38,6 +38,11 @@ class Words:
         return self.glyphs[0].base
 
     @property
+    def y(self) -> float:
+        """A height inside the glyphs."""
+        return self.glyphs[0].y
+
+    @property
     def size(self) -> float:
         """The size of the glyphs."""
         return self.glyphs[0].size

@@ -6,7 +6,11 @@ import pytest
 
 from parsers.boxes import box_text
 from parsers.page import Grid
+from parsers.pdf.glyphs import Glyph, TextLine
+from parsers.pdf.joining import join_tables
+from parsers.pdf.layout import PrintedPage
 from parsers.pdf.reader import read_pdf
+from parsers.pdf.ruled import PrintedCell, PrintedTable
 from parsers.reading import read_reports
 from tests.parsers import papers
 from tests.parsers.pdf.press import Paper, bound
@@ -23,6 +27,8 @@ LAYOUTS = {
     "A5 landscape, four pages": {"size": (595, 420)},
     "without rules": {"ruled": False},
     "without rules, many pages": {"ruled": False, "size": (595, 300)},
+    "rules across alone": {"down": False},
+    "rules across alone, many pages": {"down": False, "size": (595, 300)},
     "without page numbers": {"numbered": False},
 }
 
@@ -200,3 +206,46 @@ def test_a_row_cut_by_the_page_s_end_is_one_row() -> None:
     assert isinstance(grid, Grid)
     assert [row[0].raw for row in grid.rows] == ["5.要求行政机关确认或重新出具已获取信息", label, "3.其他"]
     assert [[cell.raw for cell in row[1:]] for row in grid.rows] == [["1"] * 7, ["2"] * 7, ["3"] * 7]
+
+
+def test_rules_across_alone_part_rows_and_the_gaps_between_them_part_columns() -> None:
+    printed = papers.paper() | {"requests.granted.research": "", "requests.granted.other": ""}
+    setter = Setter(down=False)
+    found = read(bound(setter.report(sheets(printed))))
+    assert numbers(found) == papers.values(printed)
+    assert cells(found)["requests.granted.other"].status == "blank"
+
+
+def test_a_row_that_may_have_lost_its_empty_cells_is_not_read_by_its_columns() -> None:
+    names = ("person", "business", "research", "nonprofit", "legal", "other", "total")
+    row = dict(zip(names, ("1", "1", "", "", "", "", ""), strict=True))
+    printed = papers.paper() | {f"requests.carried_in.{name}": text for name, text in row.items()}
+    found = cells(read(bound(Setter(down=False).report(sheets(printed)))))
+    assert found["requests.carried_in.person"].status == "unreadable"
+
+
+def test_a_table_s_heading_cut_off_by_the_page_s_end_goes_back_into_its_row() -> None:
+    size = (595.0, 842.0)
+    head = TextLine(
+        [
+            Glyph(sign, 60 + 250 * part + 10 * i, 70 + 250 * part + 10 * i, 800, 10)
+            for part, text in enumerate(("行政复议", "行政诉讼"))
+            for i, sign in enumerate(text)
+        ]
+    )
+    first = [PrintedCell("", 2, (50.0, 50.0, 300.0, 51.0)), PrintedCell("", 2, (300.0, 50.0, 550.0, 51.0))]
+    pages = [PrintedPage(1, *size, [head]), PrintedPage(2, *size, [PrintedTable((50, 50, 550, 90), [first])])]
+    join_tables(pages)
+    assert pages[0].blocks == []
+    (table,) = pages[1].blocks
+    assert isinstance(table, PrintedTable)
+    assert [cell.text for cell in table.rows[0]] == ["行政复议", "行政诉讼"]
+
+
+def test_labels_and_numbers_on_lines_of_their_own_are_no_table_without_rules() -> None:
+    sheet = Paper((595, 842))
+    lines = ["一、本年新收政府信息公开申请数量", *"1234007", "二、上年结转政府信息公开申请数量", *"0000000"]
+    for index, line in enumerate(lines):
+        sheet.text(50 + (6 + 60 * (index % 3)) * line.isdecimal(), 60 + 16 * index, line, 11)
+    (page,) = read_pdf(bound([sheet]))
+    assert [line.text for line in page.lines()] == lines

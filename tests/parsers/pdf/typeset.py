@@ -15,12 +15,13 @@ SIZE = 9
 
 @dataclass
 class Setter:
-    """Sets a report; `left` and `right` bound the column it is set in, `ruled` draws the rules of tables."""
+    """Sets a report between `left` and `right`; `ruled` draws the rules of tables, `down` those down as well."""
 
     size: tuple[int, int] = (595, 842)
     left: float = MARGIN
     right: float = 545
     ruled: bool = True
+    down: bool = True
     numbered: bool = True
     cut_rows: bool = False
     papers: list[Paper] = field(default_factory=list)
@@ -94,12 +95,8 @@ class Setter:
             x1 = x0 + sum(widths[column : column + columns])
             top, bottom = tops[max(row, first)], tops[min(row + rows, last)]
             if self.ruled:
-                for line in (
-                    (x0, top, x1, top),
-                    (x0, bottom, x1, bottom),
-                    (x0, top, x0, bottom),
-                    (x1, top, x1, bottom),
-                ):
+                across = [(x0, top, x1, top), (x0, bottom, x1, bottom)]
+                for line in across + [(x0, top, x0, bottom), (x1, top, x1, bottom)] * self.down:
                     self.papers[-1].line(*line)
             if row >= first:
                 self._fill(text, (x0, top, x1, bottom))
