@@ -31,7 +31,7 @@ from nianbao.dataset.versions import NO_CONTENT, Entry
 _SLICE_ROWS = 200_000
 """Rows of a row group."""
 
-_SLICE_REPORTS = 2_000
+_SLICE_REPORTS = 1_000
 """Reports whose contents are held and written at once."""
 
 _Slices = Iterator[tuple[list[Entry], pa.Table]]
@@ -170,7 +170,7 @@ class _Writer:
             if name in contents:
                 self._write_contents(name, contents[name], current, year)
             self._write_contents(f"history/{name}", self._arranged(name, year, past), past, year)
-        return pa.concat_tables(panel)
+        return pa.concat_tables(panel).combine_chunks()
 
     def _arranged(self, name: str, year: int, entries: list[Entry]) -> _Slices:
         for start in range(0, len(entries), _SLICE_REPORTS):
@@ -291,6 +291,7 @@ def _sorted_panel(panels: dict[int, pa.Table]) -> pa.Table:
     arrays = []
     while columns:
         arrays.append(columns.popleft().take(order).combine_chunks())
+        pa.default_memory_pool().release_unused()
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
