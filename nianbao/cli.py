@@ -1,5 +1,6 @@
 """The command line: its commands, and one line instead of a traceback for whatever goes wrong."""
 
+import sys
 from typing import Any
 
 import click
@@ -37,6 +38,13 @@ Exit statuses:
 
 class _Group(click.Group):
     """Ends every command with a documented status: errors are one line, and no traceback reaches a user."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command; an interruption that comes when a command has just ended, or is ending, is one too."""
+        try:
+            return super().main(*args, **kwargs)
+        except KeyboardInterrupt:
+            sys.exit(Exit.INTERRUPTED)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -166,3 +166,13 @@ def test_public_names() -> None:
     assert open_dataset.__module__ == "nianbao.datasets"
     with pytest.raises(AttributeError, match="no attribute 'open_dataste'"):
         nianbao.open_dataste  # noqa: B018
+
+
+def test_an_interruption_while_a_command_ends_is_one_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(click.Group, "main", late)
+    with pytest.raises(SystemExit) as ended:
+        main(["codebook"])
+    assert ended.value.code == 130
