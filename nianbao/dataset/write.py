@@ -28,10 +28,10 @@ from nianbao.dataset.stored import Stored
 from nianbao.dataset.tables import CODEBOOK, file_name, read_part, write_slices, write_table
 from nianbao.dataset.versions import NO_CONTENT, Entry
 
-_SLICE_ROWS = 200_000
+_SLICE_ROWS = 100_000
 """Rows of a row group."""
 
-_SLICE_REPORTS = 1_000
+_SLICE_REPORTS = 500
 """Reports whose contents are held and written at once."""
 
 _Slices = Iterator[tuple[list[Entry], pa.Table]]
