@@ -115,17 +115,22 @@ def _has_blank_total(instance: Instance, values: list[Number | None], lost: Sequ
 def derive_unreadable(sheet: Sheet) -> None:
     """Find cells that cannot be read but that the identities fix: each identity with one such term gives its number.
 
-    A number is taken only where all the identities that give one agree, and it is a whole number not below zero.
+    A number is taken only where all the identities that give one agree, and it is a whole number not below zero. No 0
+    is where none stands: what is left of a blank mark adds up to nothing as well.
     """
     found = "unreadable" in [cell.status for cell in sheet.cells.values()]
     while found:
         found = False
         for index, amounts in _implied(sheet).items():
             first = amounts[0]
-            if all(abs(amount - first) < _NEAR for amount in amounts) and _is_count(first):
-                address = sheet.table.addresses[index]
-                sheet.cells[address] = sheet.cell(address)._replace(status="derived", value=round(first))
+            cell = sheet.cell(sheet.table.addresses[index])
+            if all(abs(amount - first) < _NEAR for amount in amounts) and _is_count(first) and _may_be(cell, first):
+                sheet.cells[cell[:2]] = cell._replace(status="derived", value=round(first))
                 found = True
+
+
+def _may_be(cell: Cell, amount: Number) -> bool:
+    return round(amount) != 0 or any(character.isdecimal() and int(character) == 0 for character in cell.raw or "")
 
 
 def _is_count(amount: Number) -> bool:

@@ -2,6 +2,7 @@
 
 from parsers.cells import Sheet
 from parsers.forms import FormTable
+from parsers.labels import find_rows, key
 from parsers.matching import AnchoredRow, Instance
 
 
@@ -24,7 +25,11 @@ def named_rows(instance: Instance, sheet: Sheet) -> list[tuple[AnchoredRow, bool
                 named += _between(sheet, order[at], order[at + 1 : place], waiting)
                 _refuse_run_on(sheet, named, waiting, order[at + 1 : place])
                 waiting = []
-            named.append((row, False))
+            if named and _share_cells(sheet, named[-1][0], row):
+                _refuse_last(sheet, named)
+                _refuse(sheet, row.code, [row])
+            else:
+                named.append((row, False))
             at = place
     _refuse_run_on(sheet, named, waiting, [])
     return named
@@ -52,8 +57,23 @@ def _refuse_run_on(
         return
     row, _ = named[-1]
     if not row.filled or (row.values and row.run is waiting[0].run):
+        _refuse_last(sheet, named)
+
+
+def _share_cells(sheet: Sheet, row: AnchoredRow, after: AnchoredRow) -> bool:
+    """Say whether the labels of two rows stand in one cell: whose the cells behind it are is open."""
+    if row.run is not after.run or not row.run.marked or row.filled or not after.filled:
+        return False
+    before = "".join(key(text.text) for text in row.run.texts[:-1])
+    return row.code not in [code for code, _, _ in find_rows(sheet.table.code, before)]
+
+
+def _refuse_last(sheet: Sheet, named: list[tuple[AnchoredRow, bool]]) -> None:
+    """Refuse the row named last, each time that it was."""
+    row, _ = named[-1]
+    while named and named[-1][0].code == row.code:
         named.pop()
-        _refuse(sheet, row.code or "", [row])
+    _refuse(sheet, row.code or "", [row])
 
 
 def _refuse(sheet: Sheet, code: str, waiting: list[AnchoredRow]) -> None:

@@ -166,6 +166,13 @@ def test_a_lost_number_is_never_derived_below_zero() -> None:
     assert cells(found)["requests.granted.person"].value is None
 
 
+@pytest.mark.parametrize(("text", "status"), [("适", "unreadable"), ("2.见附表", "unreadable"), ("0见附表", "derived")])
+def test_no_zero_is_derived_where_a_blank_mark_may_have_stood(text: str, status: str) -> None:
+    found = report(requests__closed_other__nonprofit=text)
+    assert cells(found)["requests.closed_other.nonprofit"].status == status
+    assert outcomes(found)["fail"] == set()
+
+
 def test_a_row_that_is_not_there_is_absent_and_costs_no_other() -> None:
     whole = sheets(papers.paper())
     shorter = [row for row in whole[3] if not any(box.text == "2.重复申请" for box in row)]

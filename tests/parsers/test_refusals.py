@@ -205,6 +205,21 @@ def test_a_row_without_cells_before_one_without_a_label_is_refused(shape: str) -
     assert is_right_or_flagged(found)
 
 
+@pytest.mark.parametrize("shape", ["spanned", "pipes", "tabs"])
+def test_cells_behind_two_labels_in_one_cell_are_refused(shape: str) -> None:
+    """A border lost between two rows: one label, the other's cells."""
+    sheet = sheets(papers.paper())[3]
+    at = next(index for index, row in enumerate(sheet) if any("另行制作" in box.text for box in row))
+    labels, boxes = ([box for box in sheet[at] if box.is_label is is_label] for is_label in (True, False))
+    (after,) = (box for box in sheet[at + 1] if box.is_label)
+    labels[-1] = replace(labels[-1], text=labels[-1].text + after.text)
+    for kept in (boxes, [box for box in sheet[at + 1] if not box.is_label]):
+        found = read(document({**sheets(papers.paper()), 3: [*sheet[:at], [*labels, *kept], *sheet[at + 2 :]]}, shape))
+        rows = ("unavail_create", "unavail_unclear")
+        assert {cells(found)[f"requests.{row}.{column}"].status for row in rows for column in COLUMNS} == {"unreadable"}
+        assert is_right_or_flagged(found)
+
+
 @pytest.mark.parametrize("shape", TEXT)
 def test_rows_without_labels_whose_counts_do_not_agree_are_refused_and_named(shape: str) -> None:
     whole = sheets(papers.paper())
