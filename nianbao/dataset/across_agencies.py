@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_AGENCIES = pa.array(["office", "department", "township", "zone"])
+_AGENCIES = ("office", "department", "township", "zone")
 
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _PUT_TOGETHER = re.compile(r"汇总|汇编")
@@ -34,7 +34,7 @@ def agency_sums(
     A sum is NaN unless all agencies are there and each has that number.
     """
     official = panel.filter(pc.and_(panel.column("host_is_official"), pc.is_valid(panel.column("division_code"))))
-    agencies = official.filter(pc.is_in(official.column("scope"), value_set=_AGENCIES))
+    agencies = official.filter(pc.is_in(official.column("scope"), value_set=pa.array(_AGENCIES)))
     exact = pc.ScalarAggregateOptions(skip_nulls=False, min_count=0)
     grouped = agencies.group_by("division_code").aggregate(
         [([], "count_all"), *((name, "sum", exact) for name in columns)]

@@ -24,7 +24,7 @@ import pyarrow as pa
 from nianbao.exits import defect
 from nianbao.reparse.plan import Unit
 from nianbao.reparse.spill import write
-from nianbao.reparse.thrift import put_by, thrifty
+from nianbao.reparse.thrift import WithoutPandas, put_by, thrifty
 from nianbao.reparse.unit import read_pages
 from parsers.errors import NianbaoError
 
@@ -181,7 +181,7 @@ class _Pool:
 def _work(pipe: Connection, document: "c_long", folder: Path, read: Read) -> None:
     """Read the units that come through the pipe until its other end is gone, noting the document under way."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C, and ends its workers
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # Arrow would load it (25 MB) and has no use for it
+    sys.meta_path.insert(0, WithoutPandas())
     _die_first()
     told = partial(setattr, document, "value")
     with suppress(EOFError, BrokenPipeError, ConnectionResetError), thrifty():

@@ -5,13 +5,23 @@ rows of a dataset live as long as the run, and each full search goes through all
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
 
 import pyarrow as pa
 
 _YOUNG = 20_000
 _MIDDLE_AGED = 20
+
+
+class WithoutPandas(MetaPathFinder):
+    """Keeps pandas out of a process: Arrow would load it (25 MB) with its first array, and does without as well."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: object = None) -> None:
+        """Refuse pandas and leave everything else to the next finder."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError(f"No module named {fullname!r} in a process that only parses", name=fullname)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -91,3 +92,17 @@ def test_what_is_set_for_a_reparse_is_put_back() -> None:
         put_by()
         assert gc.get_freeze_count() > 0
     assert (gc.get_threshold(), gc.get_freeze_count(), pa.default_memory_pool().backend_name) == before
+
+
+def without_pandas(pages: pa.Table, *, told: Callable[[int], None], set_aside: frozenset[int]) -> pa.Table:
+    """Read pages as a worker does, and fail where pandas was loaded for it."""
+    found = read_pages(pages, told=told, set_aside=set_aside)
+    assert "pandas" not in sys.modules
+    return found
+
+
+def test_a_worker_loads_no_pandas(archive: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(archive, store)
+    accounts, _ = again(store, read=partial(read_in_processes, workers=1, read=without_pandas))
+    assert accounts.documents == PAGES
