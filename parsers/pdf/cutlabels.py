@@ -3,8 +3,10 @@
 Such numbers are left in one text, so that no cell can be read of them, and so are the empty cells beside a label's end.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.characters import clean
 from parsers.labels import is_row_label, key, section_of
@@ -16,6 +18,8 @@ from parsers.pdf.words import words_of
 from parsers.pieces import is_caption
 
 _LONGEST = 40
+_UNITS = re.compile(r"[^\W\d]+")
+_DOUBLED = re.compile(r"\d\S*\s+\S*\d")
 
 Row = list[PrintedCell]
 
@@ -35,6 +39,7 @@ def refuse_cut_labels(pages: Sequence[PrintedPage]) -> None:
                 _joined(last, rest)
                 rest = []
                 last = _through(block, last)
+                _refuse_doubled(block)
     _joined(last, rest)
 
 
@@ -77,13 +82,24 @@ def _through(table: PrintedTable, last: Row | None) -> Row | None:
     return last
 
 
-def _label(row: Row) -> int:
-    """Return the index of a row's last text, -1 where it has none."""
-    return max((index for index, cell in enumerate(row) if key(clean(cell.text)).strip("0123456789")), default=-1)
+def _refuse_doubled(table: PrintedTable) -> None:
+    """Refuse each row of a cell with two numbers beside an empty one: the border between them was not found."""
+    for row in table.rows if table.is_open else ():
+        at = _label(row, least=2)
+        beside = [*pairwise(row[at + 1 :]), *pairwise(row[:at:-1])]
+        if any(not one.text and _DOUBLED.search(clean(other.text)) for one, other in beside):
+            _refuse(row, at + 1, _numbers(row, at))
+
+
+def _label(row: Row, least: int = 1) -> int:
+    """Return the index of a row's last text of so many signs beside digits, -1 where it has none."""
+    signs = [len(key(clean(cell.text)).strip("0123456789")) for cell in row]
+    return max((index for index, count in enumerate(signs) if count >= least), default=-1)
 
 
 def _numbers(row: Row, at: int) -> str:
-    return "; ".join(cell.text for cell in row[at + 1 :] if cell.text)
+    """Return the numbers behind a label as one text, without the units that would make it a label."""
+    return "; ".join(_UNITS.sub("", cell.text).strip() or cell.text for cell in row[at + 1 :] if cell.text)
 
 
 def _refuse(row: Row, start: int, text: str) -> None:

@@ -1,5 +1,7 @@
 """Rows of tables without rules that are refused: nothing tells whose their numbers are."""
 
+import pytest
+
 from parsers.pdf.glyphs import Glyph, TextLine
 from parsers.pdf.joining import join_tables
 from parsers.pdf.layout import PrintedPage
@@ -50,3 +52,15 @@ def test_empty_cells_of_columns_that_no_form_has_are_not_told_by_their_place() -
 
 def test_two_numbers_of_full_width_in_one_cell_stay_two() -> None:
     assert cell_text([line("４５", 60), line("1402", 80)], (50, 50, 450, 90)) == "４５ 1402"
+
+
+@pytest.mark.parametrize("cells", [["", "0 3件", *"01234"], ["3 0", "", *"01234"]])
+def test_two_numbers_in_a_cell_beside_an_empty_one_leave_their_row_unread(cells: list[str]) -> None:
+    assert texts_of(table(50, ["2.重复申请", *cells])) == [
+        ["2.重复申请", "; ".join(filter(None, cells)).replace("件", "")]
+    ]
+
+
+def test_two_numbers_in_a_cell_cost_no_other_where_none_is_empty() -> None:
+    row = ["2.重复申请", "12 34", *"012345"]
+    assert texts_of(table(50, row)) == [row]
