@@ -70,6 +70,23 @@ class Sheet:
         self.fill(row, columns, "unreadable", pieces[0].place if pieces else place, raw)
         self.in_doubt.update((row, column) for column in columns)
 
+    def doubt_unmarked(self, tables: Iterable[int]) -> None:
+        """Leave empty cells unreadable where something of the same table is, one of those `tables` of the page.
+
+        Where no rule is drawn, a number that one row lost can have stood in the empty place of another.
+        """
+        starts = tuple(f"table:{number}/" for number in tables)
+        is_whole = len(self.cells) == len(self.table.addresses) and not self.loose
+        if is_whole and all(cell.status != "unreadable" for cell in self.cells.values()):
+            return
+        if not any(cell.where and cell.where.startswith(starts) for cell in self.cells.values()):
+            return
+        empty = [at for at, cell in self.cells.items() if cell.status == "blank" and not (cell.raw or "").strip()]
+        self.cells.update({at: self.cells[at]._replace(status="unreadable") for at in empty})
+        self.in_doubt.update(empty)
+        if empty:
+            self.warnings.append(f"{self.table.code}: {len(empty)} empty cells can have held what was lost beside them")
+
 
 def read_cell(piece: Piece, row: str, column: Column, header_unit: str = "") -> Cell:
     """Read what stands in one cell; `header_unit` is a unit that the column's own heading prints."""

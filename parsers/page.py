@@ -83,6 +83,7 @@ class Page:
     numbers of printed pages whose text is a picture. `boxes` gives for a place, as `where` writes it, the box on a
     printed page (`page:N/box:x0,y0,x1,y1`, in points from the top left). Of a `scanned` document, `confidence` gives by
     place how probable a reading is (0 to 1), and `doubts` what a cell can say that two readers do not read alike.
+    `unruled` are the numbers of the tables whose columns were told by what stands in them, no rule being drawn.
     `warnings` say what of the document was left unread.
     """
 
@@ -103,6 +104,7 @@ class Page:
     scanned: bool = False
     confidence: dict[str, float] = field(default_factory=dict)
     doubts: dict[str, list[str]] = field(default_factory=dict)
+    unruled: list[int] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def lines(self) -> list[Line]:

@@ -53,6 +53,10 @@ class Shape(Enum):
     ROW = "words, then cells, between blanks"
 
 
+_RUN_TOGETHER = re.compile("不适用(?=不适用)")
+"""Blank marks of narrow cells, between which a printed line leaves no blank."""
+
+
 @lru_cache(maxsize=16_384)
 def shape_of(text: str) -> tuple[Shape, str, Kind]:
     """Tell how a cleaned line is cut; return the line without blanks at its ends and what it is as one piece."""
@@ -66,8 +70,10 @@ def shape_of(text: str) -> tuple[Shape, str, Kind]:
         return Shape.PIPED, text, kind
     if "\t" in stripped:
         return Shape.TABBED, text, kind
-    if kind in (Kind.TEXT, Kind.ODD) and _is_row(stripped.split()):
-        return Shape.ROW, stripped, kind
+    if kind in (Kind.TEXT, Kind.ODD):
+        apart = _RUN_TOGETHER.sub(r"\g<0> ", stripped)
+        if _is_row(apart.split()):
+            return Shape.ROW, apart, kind
     return Shape.SINGLE, stripped, kind
 
 

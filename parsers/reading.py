@@ -141,6 +141,8 @@ def _tables(
         sheets.append(read_rows(requests, req or dis or by_year, context, _requests_columns(page, requests, year)))
     if appeals:
         sheets.append(read_appeals(appeals, req or dis or by_year, context))
+    for sheet in sheets if page.unruled else ():
+        sheet.doubt_unmarked(page.unruled)
     proven = [prove_scanned(page, sheet) if page.scanned else prove(sheet) for sheet in sheets]
     return proven, [warning for sheet in sheets for warning in sheet.warnings] + _losses(context, proven)
 

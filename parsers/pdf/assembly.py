@@ -40,6 +40,8 @@ class _Assembler:
 
     def table(self, table: PrintedTable) -> None:
         self._tables += 1
+        if table.is_open or table.on_line:
+            self.page.unruled.append(self._tables)
         rows = [self._row(row, index) for index, row in enumerate(table.rows, 1)]
         self.page.blocks.append(Grid(rows))
 

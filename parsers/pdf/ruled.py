@@ -34,12 +34,13 @@ class PrintedCell:
 class PrintedTable:
     """A table as printed: its box and its rows, each of the cells that begin there.
 
-    Of an `is_open` one the columns were found by what stands in them.
+    Of an `is_open` one the columns were found by what stands in them; one `on_line` is a row told by its line alone.
     """
 
     box: Box
     rows: list[list[PrintedCell]]
     is_open: bool = False
+    on_line: bool = False
 
 
 def printed_tables(

@@ -317,7 +317,7 @@ def _table(page: int, row: _Row, block: _Block | None) -> PrintedTable:
         columns = block.columns
         if all(any(_stands_in(cell, column) for column in columns) for cell in cells):
             cells = [_in_column(page, cells, column, row.box) for column in columns]
-    return PrintedTable(row.box, [[label, *cells]])
+    return PrintedTable(row.box, [[label, *cells]], on_line=True)
 
 
 def _stands_in(cell: PrintedCell, column: Column) -> bool:
