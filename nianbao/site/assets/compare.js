@@ -97,7 +97,6 @@
       ? { height: 300, mark: { type: "line", point: { size: 50 }, strokeWidth: 2.5 }, encoding: { x: { field: "year", type: "ordinal", title: null }, y: scale, color: colour, shape: Object.assign({}, colour) } }
       : { height: rows.length * 34 + 50, mark: "bar", encoding: { y: { field: "name", type: "nominal", sort: labels, title: null }, x: scale, color: Object.assign({ legend: null }, colour) } };
     view = await NB.draw("#chart", Object.assign({ data: { values: data } }, spec));
-    at("chart").setAttribute("aria-label", NB.say("图；同样的数字在下面的表里", "Chart; the table below has the same numbers"));
   }
 
   function download() {

@@ -33,8 +33,6 @@
         color: { field: "name", type: "nominal", sort: parts, scale: { domain: parts } }, order: { field: "rank", type: "quantitative" },
       },
     });
-    document.getElementById("chart-requests").setAttribute("aria-label", NB.say("折线图；同样的数字在下面的表里", "Line chart; the tables below have the same numbers"));
-    document.getElementById("chart-outcomes").setAttribute("aria-label", NB.say("柱状图；同样的数字在下面的表里", "Bar chart; the tables below have the same numbers"));
   }
 
   const place = document.getElementById("charts");
