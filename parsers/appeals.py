@@ -1,6 +1,7 @@
 """The appeals table: fifteen cells side by side under three labels, or five beside each label."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -135,18 +136,28 @@ def _read_group(sheet: Sheet, row: AnchoredRow, codes: list[str], context: Conte
     """Read a run of cells onto the rows that it fills."""
     columns = sheet.table.blocks[0].columns
     width = len(columns)
-    exact = cells_of(row, width * len(codes), context) or _with_texts(row, width * len(codes))
+    uneven = context.unruled and _is_uneven(row)
+    exact = None if uneven else cells_of(row, width * len(codes), context)
+    if exact is None and not context.unruled:
+        exact = _with_texts(row, width * len(codes))
     names = tuple(column.code for column in columns)
     if exact is not None and not (at_end and len(row.filled) < width * len(codes)):
         for index, code in enumerate(codes):
             for column, piece in zip(columns, exact[index * width :], strict=False):
                 sheet.cells[code, column.code] = read_cell(piece, code, column)
-    elif len(row.filled) > width * len(codes) or context.lines_lost:
+    elif uneven or len(row.filled) > width * len(codes) or context.lines_lost:
         for code in codes:
             sheet.doubt(code, names, row.filled, row.values[0].place)
-        sheet.warnings.append(f"appeals: {len(row.filled)} values for {width * len(codes)} cells, not read")
+        lines = " on uneven lines" if uneven else ""
+        sheet.warnings.append(f"appeals: {len(row.filled)} values{lines} for {width * len(codes)} cells, not read")
     else:
         sheet.loose.append(LooseRow(" ".join(codes), names, row.filled, row.values[0].place, at_end))
+
+
+def _is_uneven(row: AnchoredRow) -> bool:
+    """Say whether some lines hold one cell of a row and another holds several: a number that went on over lines."""
+    lines = Counter(piece.place[0] for piece in row.filled).values()
+    return not row.run.marked and min(lines, default=1) == 1 < max(lines, default=1)
 
 
 def _with_texts(row: AnchoredRow, cells: int) -> list[Piece] | None:

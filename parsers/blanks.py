@@ -21,11 +21,15 @@ _ENOUGH_LINES = 15
 class Context:
     """What the tables of a page together say of their blanks; each thing is looked for when it is first asked for.
 
-    `cut_after` is the last block of a document that ends inside a table, None where it goes on.
+    `cut_after` is the last block of a document that ends inside a table, None where it goes on; `unruled` says that
+    what stands in some table's rows told their cells, no rule being drawn.
     """
 
-    def __init__(self, instances: Sequence[Instance] = (), cut_after: int | None = None) -> None:
+    def __init__(
+        self, instances: Sequence[Instance] = (), cut_after: int | None = None, *, unruled: bool = False
+    ) -> None:
         self.cut_after = cut_after
+        self.unruled = unruled
         self._instances = instances
 
     @cached_property

@@ -187,7 +187,7 @@ def _context(page: Page, part: _Part, instances: Sequence[Instance]) -> Context:
     while last > part.start and isinstance(block := page.blocks[last], Line) and not block.clean.strip():
         last -= 1
     ends = max(instance.last_block for instance in instances)
-    return Context(instances, cut_after=last if ends >= last else None)
+    return Context(instances, cut_after=last if ends >= last else None, unruled=bool(page.unruled))
 
 
 _NAMES = {
