@@ -1,5 +1,6 @@
 """The form's arithmetic: every identity is decided where it can be, and what a single lost number must be is found."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -8,12 +9,14 @@ from operator import itemgetter
 from typing import cast
 
 from parsers.cells import Sheet
+from parsers.characters import width
 from parsers.forms import forms
 from parsers.report import Cell, Check, Grade, Number, Outcome
 
 _check: Callable[[tuple[object, ...]], Check] = partial(tuple.__new__, Check)
 _NEAR = 1e-9
 _LOST = ("unreadable", "absent")
+_OTHERS = re.compile(r"[^0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,12 @@ def _has_blank_total(instance: Instance, values: list[Number | None], lost: Sequ
     return False
 
 
-def derive_unreadable(sheet: Sheet) -> None:
+def derive_unreadable(sheet: Sheet, *, misread: bool = False) -> None:
     """Find cells that cannot be read but that the identities fix: each identity with one such term gives its number.
 
     A number is taken only where all the identities that give one agree, and it is a whole number not below zero. No 0
-    is where none stands: what is left of a blank mark adds up to nothing as well.
+    is where none stands: what is left of a blank mark adds up to nothing as well. No other number is where digits stand
+    that do not hold it, unless they can be `misread`, as those of a scan: the report itself can be out of balance.
     """
     found = "unreadable" in [cell.status for cell in sheet.cells.values()]
     while found:
@@ -124,13 +128,16 @@ def derive_unreadable(sheet: Sheet) -> None:
         for index, amounts in _implied(sheet).items():
             first = amounts[0]
             cell = sheet.cell(sheet.table.addresses[index])
-            if all(abs(amount - first) < _NEAR for amount in amounts) and _is_count(first) and _may_be(cell, first):
+            is_agreed = all(abs(amount - first) < _NEAR for amount in amounts) and _is_count(first)
+            if is_agreed and _may_be(cell, first, misread=misread):
                 sheet.cells[cell[:2]] = cell._replace(status="derived", value=round(first))
                 found = True
 
 
-def _may_be(cell: Cell, amount: Number) -> bool:
-    return round(amount) != 0 or any(character.isdecimal() and int(character) == 0 for character in cell.raw or "")
+def _may_be(cell: Cell, amount: Number, *, misread: bool) -> bool:
+    """Say whether a cell can hold a number: where digits stand in its text, those of the number are among them."""
+    digits = _OTHERS.sub("", width(cell.raw or ""))
+    return str(round(amount)) in digits if digits and not misread else round(amount) != 0 or "0" in digits
 
 
 def _is_count(amount: Number) -> bool:

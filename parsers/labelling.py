@@ -51,12 +51,13 @@ def _refuse_run_on(
 ) -> None:
     """Refuse a row whose cells run on into more rows than labels are missing behind it: whose they are is open.
 
-    So it is with one that has no cells where some stand behind it without a label: they can be its own.
+    So it is with one that has no cells, or too few, where some stand behind it without a label: they can be its own.
     """
     if not named or not waiting or len(waiting) == len(missing):
         return
     row, _ = named[-1]
-    if not row.filled or (row.values and row.run is waiting[0].run):
+    is_short = row.run.marked and len(row.values) < len(sheet.table.columns.get(row.code or "", ()))
+    if not row.filled or is_short or row.run is waiting[0].run:
         _refuse_last(sheet, named)
 
 

@@ -124,7 +124,7 @@ def _settle(sheet: Sheet, known: Mapping[Address, Cell], doubts: Doubts) -> None
         sheet.in_doubt = kept | refused
         for address in doubts:
             sheet.cells[address] = known[address]._replace(value=None, status="unreadable")
-        derive_unreadable(sheet)
+        derive_unreadable(sheet, misread=True)
         wrong = {
             address
             for address, seen in doubts.items()

@@ -9,12 +9,12 @@ from itertools import pairwise
 from math import inf
 
 from parsers.characters import clean
-from parsers.labels import is_row_label, key, labels_of, section_of
+from parsers.labels import key, labels_of, section_of
 from parsers.page import Kind
 from parsers.pdf.glyphs import Box, Glyph, TextLine
 from parsers.pdf.rows import OpenTable, open_tables
 from parsers.pdf.rules import Rule, Rules, connected
-from parsers.pdf.words import Words, words_of
+from parsers.pdf.words import Words, is_label, words_of
 from parsers.pieces import is_caption, kind_of
 
 _SAME = 4.5
@@ -245,7 +245,7 @@ def _columns(bands: Sequence[Sequence[Words]], left: float, right: float) -> lis
     rows = sorted((band for band in bands if _cells(band)), key=lambda band: -len(_cells(band)))
     cells = _with((word for band in rows for word in _cells(band)), [])
     if not cells:
-        ends = [word.box for band in bands for word in band if is_row_label(clean(word.text))]
+        ends = [word.box for band in bands for word in band if is_label(word.text)]
         if ends:
             return [(left, max(box[2] for box in ends)), (right - _SIDE, right)]
         heads = _with(sorted((word for band in bands for word in band), key=lambda word: -word.base), [])

@@ -9,12 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from parsers.characters import clean
-from parsers.labels import is_row_label, key, section_of
+from parsers.labels import key, section_of
 from parsers.pdf.glyphs import TextLine
 from parsers.pdf.layout import PrintedPage
 from parsers.pdf.rows import GROUPS
 from parsers.pdf.ruled import PrintedCell, PrintedTable
-from parsers.pdf.words import words_of
+from parsers.pdf.words import is_label, words_of
 from parsers.pieces import is_caption
 
 _LONGEST = 40
@@ -75,10 +75,10 @@ def _through(table: PrintedTable, last: Row | None) -> Row | None:
         at = _label(row)
         has_cells = at >= 0 and len(row) > at + 1
         is_empty = has_cells and not any(cell.text for cell in row[at + 1 :])
-        if is_empty and last is not None and not is_row_label(clean(row[at].text)):
+        if is_empty and last is not None and not is_label(row[at].text):
             _refuse(row, at + 1, _numbers(last, _label(last)))
         elif any(cell.text for cell in row[at + 1 :]):
-            last = row if has_cells and not is_row_label(clean(row[at].text)) else None
+            last = row if has_cells and not is_label(row[at].text) else None
     return last
 
 
@@ -98,8 +98,8 @@ def _label(row: Row, least: int = 1) -> int:
 
 
 def _numbers(row: Row, at: int) -> str:
-    """Return the numbers behind a label as one text, without the units that would make it a label."""
-    return "; ".join(_UNITS.sub("", cell.text).strip() or cell.text for cell in row[at + 1 :] if cell.text)
+    """Return the numbers behind a label as one text, without the units that would make it a label, and no number."""
+    return " ".join(f"{_UNITS.sub('', cell.text).strip() or cell.text};" for cell in row[at + 1 :] if cell.text)
 
 
 def _refuse(row: Row, start: int, text: str) -> None:

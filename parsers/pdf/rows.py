@@ -225,7 +225,8 @@ def _is_outside(word: Words) -> bool:
 def _is_group(word: Words, inner: float, *, known: bool) -> bool:
     if word.is_cell or (word.box[2] > inner + 1 and known):
         return False
-    return known or any(key(clean(word.text)) in name for name in GROUPS)
+    text = key(clean(word.text))
+    return known or (bool(text) and any(text in name for name in GROUPS))
 
 
 def _strips(words: Sequence[Words]) -> list[tuple[float, float]]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.characters import clean
-from parsers.labels import is_row_label, section_of
+from parsers.labels import section_of
 from parsers.pdf.glyphs import Box, TextLine, around
 from parsers.pdf.ruled import PrintedCell, PrintedTable
-from parsers.pdf.words import NUMBERED, Words, words_of
+from parsers.pdf.words import NUMBERED, Words, is_label, words_of
 
 _LABEL_GAP = 1.0
 _BESIDE = 1.2
@@ -118,7 +118,7 @@ def _row(words: Sequence[Words]) -> _Row | None:
         if first.is_cell and all(words[i].is_cell or _is_apart(words, i) for i in range(start + 1, len(words))):
             cells = list(words[start:])
             alone = len(cells) == 1 and start and not _is_apart(words, start)
-            return None if alone and not is_row_label(clean(_text(words[:start]))) else _Row(cells)
+            return None if alone and not is_label(_text(words[:start])) else _Row(cells)
     return None
 
 
@@ -163,7 +163,7 @@ def _each_label_once(rows: Sequence[_Row]) -> list[_Row]:
 def _joined_to(own: Words, words: Sequence[Words]) -> list[Words]:
     """Return the words of a label that a blank divides, up to the gap before another column."""
     found = [own]
-    if is_row_label(clean(own.text)):
+    if is_label(own.text):
         return found
     for word in sorted(words, key=lambda each: -each.box[2]):
         if word is not own and 0 <= found[-1].box[0] - word.box[2] < _LABEL_GAP * own.size:
@@ -218,7 +218,7 @@ def _is_stop(word: Words) -> bool:
 
 def _take_above(row: _Row, words: Sequence[Words]) -> None:
     near = words[-_MOST_LINES:]
-    starts = [start for start in range(len(near) + 1) if is_row_label(clean(_text(near[start:]) + row.text))]
+    starts = [start for start in range(len(near) + 1) if is_label(_text(near[start:]) + row.text)]
     row.above += near[max(starts, default=len(near)) :]
 
 
@@ -229,7 +229,7 @@ def _take_below(row: _Row, words: Sequence[Words]) -> None:
 
 def _is_beside(word: Words, row: _Row, loose: Sequence[Words]) -> bool:
     """Say whether words can be of a row's label: in its column, and nothing over the cells on their line."""
-    if is_row_label(clean(word.text)) or not any(_overlap(word, own) for own in row.label):
+    if is_label(word.text) or not any(_overlap(word, own) for own in row.label):
         return False
     left = row.cells[0].box[0]
     return not any(abs(each.base - word.base) < 1 and each.box[2] > left and each is not word for each in loose)
@@ -247,7 +247,7 @@ def _cut(row: _Row, between: Sequence[Words], after: _Row) -> int:
 
 def _whole_cuts(row: _Row, lines: Sequence[Words]) -> list[int]:
     """Return with how many of the lines below a row's label is whole."""
-    return [cut for cut in range(len(lines) + 1) if is_row_label(clean(row.text + _text(lines[:cut])))]
+    return [cut for cut in range(len(lines) + 1) if is_label(row.text + _text(lines[:cut]))]
 
 
 def _gather_notes(rows: Sequence[_Row], words: Sequence[Words], block: "_Block | None") -> None:

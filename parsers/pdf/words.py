@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from parsers.characters import clean
+from parsers.characters import clean, simplified
+from parsers.labels import is_row_label
 from parsers.pdf.glyphs import Box, Glyph, TextLine, around, joined
 from parsers.pieces import CELL_KINDS, kind_of
 
@@ -63,6 +65,12 @@ def words_of(line: TextLine) -> list[Words]:
         Words(group, text, around(glyph.box for glyph in group), kind_of(clean(text)) in CELL_KINDS)
         for group, text in zip(groups, texts, strict=True)
     ]
+
+
+@lru_cache(maxsize=4096)
+def is_label(text: str) -> bool:
+    """Say whether a text, in either script, is the whole label of a row of disclosure or requests."""
+    return is_row_label(clean(text)) or is_row_label(clean(simplified(text)))
 
 
 def _gap(one: Glyph, other: Glyph) -> float:

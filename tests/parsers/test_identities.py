@@ -173,6 +173,12 @@ def test_no_zero_is_derived_where_a_blank_mark_may_have_stood(text: str, status:
     assert outcomes(found)["fail"] == set()
 
 
+@pytest.mark.parametrize(("text", "status"), [("12 见附表", "derived"), ("13 见附表", "unreadable")])
+def test_no_number_is_derived_where_another_stands(text: str, status: str) -> None:
+    found = report(requests__granted__person=text)
+    assert cells(found)["requests.granted.person"].status == status
+
+
 def test_a_row_that_is_not_there_is_absent_and_costs_no_other() -> None:
     whole = sheets(papers.paper())
     shorter = [row for row in whole[3] if not any(box.text == "2.重复申请" for box in row)]

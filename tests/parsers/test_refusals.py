@@ -206,6 +206,16 @@ def test_a_row_without_cells_before_one_without_a_label_is_refused(shape: str) -
 
 
 @pytest.mark.parametrize("shape", ["spanned", "pipes", "tabs"])
+def test_a_row_whose_cells_go_on_in_a_row_without_a_label_is_refused(shape: str) -> None:
+    sheet = sheets(papers.paper())[3]
+    (label,), boxes = ([box for box in sheet[-1] if box.is_label is is_label] for is_label in (True, False))
+    cut: Sheet = [*sheet[:-1], [label, boxes[0], boxes[6]], [replace(label, text=""), *boxes[1:6]]]
+    found = read(document({**sheets(papers.paper()), 3: cut}, shape))
+    assert {cells(found)[f"requests.carried_out.{column}"].status for column in COLUMNS} == {"unreadable"}
+    assert is_right_or_flagged(found)
+
+
+@pytest.mark.parametrize("shape", ["spanned", "pipes", "tabs"])
 def test_cells_behind_two_labels_in_one_cell_are_refused(shape: str) -> None:
     """A border lost between two rows: one label, the other's cells."""
     sheet = sheets(papers.paper())[3]
