@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from parsers.ocr.digits import DigitReading, read_digits
@@ -10,7 +10,7 @@ from parsers.ocr.grids import Box, RuledTable
 from parsers.ocr.recogniser import Reading, recognise
 from parsers.ocr.shapes import sign_of
 from parsers.ocr.straighten import Image
-from parsers.ocr.strokes import Strip, cut, faintly_marked, marked, strips
+from parsers.ocr.strokes import Strip, bar_before, cut, faintly_marked, marked, strips
 from parsers.ocr.wording import mended
 
 _HAN = re.compile(r"[㐀-鿿]")
@@ -50,6 +50,7 @@ class _Found:
     box: Box
     lines: tuple[Strip, ...]
     readings: tuple[Reading, ...]
+    barred: bool = False
 
     @property
     def is_label(self) -> bool:
@@ -70,8 +71,18 @@ def read_cells(ink: Image, tables: Sequence[RuledTable]) -> list[list[CellText]]
     crops = [_crop(ink, line, usual) for _, lines in boxes for line in lines]
     readings = iter(recognise(crops))
     found = [_Found(box, lines, tuple(next(readings) for _ in lines)) for box, lines in boxes]
-    texts = iter(_texts(ink, mask, found))
+    texts = iter(_texts(ink, mask, _with_bars(ink, found, usual)))
     return [[next(texts) for _ in table.cells] for table in tables]
+
+
+def _with_bars(ink: Image, found: Sequence[_Found], usual: float) -> list[_Found]:
+    """Read numbers again together with what may be a minus sign too faint for the first look."""
+    bars = [bar_before(ink, each.lines[0], each.box.left) if each.is_number else None for each in found]
+    readings = iter(recognise([_crop(ink, bar, usual) for bar in bars if bar]))
+    return [
+        replace(each, lines=(bar,), readings=(next(readings),), barred=True) if bar else each
+        for each, bar in zip(found, bars, strict=True)
+    ]
 
 
 def _usual_height(lines: Sequence[Strip]) -> float:
@@ -92,7 +103,7 @@ def _texts(ink: Image, mask: Image, found: Sequence[_Found]) -> list[CellText]:
     signs = [sign_of(ink, mask, each.lines[0], high) for each in numbers]
     again = _again(ink, numbers, seconds, high)
     texts = iter(
-        _number(each.box, firsts, second, sign)
+        _signed(_number(each.box, firsts, second, sign), barred=each.barred)
         for each, firsts, second, sign in zip(numbers, again, seconds, signs, strict=True)
     )
     faint = faintly_marked(ink)
@@ -151,6 +162,14 @@ def _words(each: _Found) -> CellText:
 def _joint(first: float, second: float) -> float:
     """Return how sure two readers are together: the geometric mean of their doubts is left, where neither has many."""
     return 1.0 - ((1.0 - first) * (1.0 - second)) ** 0.5 if min(first, second) >= _LEAST_EACH else min(first, second)
+
+
+def _signed(cell: CellText, *, barred: bool) -> CellText:
+    """Doubt a number read without a sign where something as flat as a minus sign shows faintly before it."""
+    if not barred or not cell.text[:1].isdigit():
+        return cell
+    texts = tuple(dict.fromkeys((cell.text, f"-{cell.text}", *cell.doubts)))
+    return CellText(cell.box, cell.text, min(cell.sure, _LEAST / 2), texts[:_MOST_READINGS])
 
 
 def _number(box: Box, firsts: Sequence[Reading], second: DigitReading, sign: str | None) -> CellText:

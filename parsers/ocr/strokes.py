@@ -17,6 +17,11 @@ _HAIR = 3
 _SPAN = 0.6
 _BREAK = 6
 _ONE_LINE = 30
+_SHADE = 0.15
+_REACH = 1.2
+_BAR_LONG = 0.3
+_BAR_HIGH = 0.3
+_BAR_TOUCHING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,27 @@ def strips(mask: Image, left: int, top: int, right: int, bottom: int) -> list[St
         else:
             lines.append(list(box))
     return _mended([Strip(x + box[0], y + box[1], x + box[2], y + box[3]) for box in lines])
+
+
+def bar_before(ink: Image, line: Strip, left: int) -> Strip | None:
+    """Return where something as flat as a minus sign may stand before a line of print, too faint to be print itself.
+
+    A bar is thinner than the strokes of digits: at a low resolution it can be lighter than all of them. One that
+    touches the print must be longer, since the faint edge of a 4 is not one. `left` is the left end of the cell, in
+    pixels of the sheet.
+    """
+    high = line.height
+    middle = (line.top + line.bottom) / 2
+    top, bottom = round(middle - _BAR_HIGH * high), round(middle + _BAR_HIGH * high) + 1
+    start = max(left + _INSET, round(line.left - _REACH * high))
+    shades = ink[top:bottom, start : line.left]
+    dark = np.asarray((shades > _SHADE).any(axis=0), dtype=bool)
+    runs = np.flatnonzero(np.diff(dark, prepend=False, append=False)).reshape(-1, 2)
+    for begin, end in runs.tolist():
+        least = _BAR_LONG if end < dark.size else _BAR_TOUCHING
+        if end - begin >= max(3, least * high):
+            return Strip(start + begin, line.top, line.right, line.bottom)
+    return None
 
 
 def _mended(lines: list[Strip]) -> list[Strip]:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from parsers.ocr.strokes import Strip, cut, marked, strips
+from parsers.ocr.strokes import Strip, bar_before, cut, marked, strips
 
 
 def cell() -> np.ndarray:
@@ -58,3 +58,42 @@ def test_cuts_reach_beyond_the_sheet() -> None:
     assert piece.shape == (30, 20)
     assert piece[0, 0] == 0
     assert piece[15, 10] == 1
+
+
+def printed_number(bar: tuple[int, int], tint: float) -> np.ndarray:
+    """Draw two digits as high as twelve pixels from 60 on, and before them a bar from one column to another."""
+    ink = cell()
+    ink[34:46, 60:64] = ink[34:46, 70:74] = 1.0
+    ink[39:41, bar[0] : bar[1]] = tint
+    return ink
+
+
+def test_a_bar_too_faint_to_be_print_is_found_before_a_number() -> None:
+    ink = printed_number((51, 57), 0.3)
+    (line,) = lines(ink)
+    assert line.left >= 59, "the faint bar is no print"
+    bar = bar_before(ink, line, 1)
+    assert bar is not None
+    assert (bar.left, bar.top, bar.bottom) == (51, line.top, line.bottom)
+
+
+def test_the_faint_edge_of_a_digit_is_no_bar() -> None:
+    ink = printed_number((55, 60), 0.3)
+    (line,) = lines(ink)
+    assert bar_before(ink, line, 1) is None
+
+
+def test_a_bar_that_touches_the_number_is_found() -> None:
+    ink = printed_number((48, 60), 0.3)
+    (line,) = lines(ink)
+    assert bar_before(ink, line, 1) is not None
+
+
+def test_paper_and_the_rule_before_a_number_are_no_bar() -> None:
+    ink = printed_number((0, 0), 0.0) + np.float32(0.08)
+    (line,) = lines(ink)
+    assert bar_before(ink, line, 1) is None
+    near = np.roll(ink, -52, axis=1)
+    near[:, 0:3] = 1.0
+    (line,) = lines(near)
+    assert bar_before(near, line, 1) is None
