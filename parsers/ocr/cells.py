@@ -29,6 +29,8 @@ _TOLERATED = 0.8
 _MOST_READINGS = 4
 _FAINT_HIGH = 0.45
 _PADDED = re.compile(r"[+-]?0\d")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
+"""A number whose point can as well be the comma of its thousands, of which little is left on a coarse scan."""
 UNREAD = "?"
 """Stands for print that neither reader makes sense of."""
 
@@ -103,7 +105,7 @@ def _texts(ink: Image, mask: Image, found: Sequence[_Found]) -> list[CellText]:
     signs = [sign_of(ink, mask, each.lines[0], high) for each in numbers]
     again = _again(ink, numbers, seconds, high)
     texts = iter(
-        _signed(_number(each.box, firsts, second, sign), barred=each.barred)
+        _held_open(_number(each.box, firsts, second, sign), barred=each.barred)
         for each, firsts, second, sign in zip(numbers, again, seconds, signs, strict=True)
     )
     faint = faintly_marked(ink)
@@ -164,11 +166,16 @@ def _joint(first: float, second: float) -> float:
     return 1.0 - ((1.0 - first) * (1.0 - second)) ** 0.5 if min(first, second) >= _LEAST_EACH else min(first, second)
 
 
-def _signed(cell: CellText, *, barred: bool) -> CellText:
-    """Doubt a number read without a sign where something as flat as a minus sign shows faintly before it."""
-    if not barred or not cell.text[:1].isdigit():
+def _held_open(cell: CellText, *, barred: bool) -> CellText:
+    """Doubt a number where a minus sign shows faintly before it, or where its point may be a comma of thousands."""
+    others = []
+    if barred and cell.text[:1].isdigit():
+        others.append(f"-{cell.text}")
+    if _GROUPED.fullmatch(cell.text):
+        others.append(cell.text.replace(".", ""))
+    if not others:
         return cell
-    texts = tuple(dict.fromkeys((cell.text, f"-{cell.text}", *cell.doubts)))
+    texts = tuple(dict.fromkeys((cell.text, *others, *cell.doubts)))
     return CellText(cell.box, cell.text, min(cell.sure, _LEAST / 2), texts[:_MOST_READINGS])
 
 

@@ -75,15 +75,17 @@ def bar_before(ink: Image, line: Strip, left: int) -> Strip | None:
     """
     high = line.height
     middle = (line.top + line.bottom) / 2
-    top, bottom = round(middle - _BAR_HIGH * high), round(middle + _BAR_HIGH * high) + 1
+    rows = slice(round(middle - _BAR_HIGH * high), round(middle + _BAR_HIGH * high) + 1)
     start = max(left + _INSET, round(line.left - _REACH * high))
-    shades = ink[top:bottom, start : line.left]
-    dark = np.asarray((shades > _SHADE).any(axis=0), dtype=bool)
-    runs = np.flatnonzero(np.diff(dark, prepend=False, append=False)).reshape(-1, 2)
-    for begin, end in runs.tolist():
-        least = _BAR_LONG if end < dark.size else _BAR_TOUCHING
-        if end - begin >= max(3, least * high):
-            return Strip(start + begin, line.top, line.right, line.bottom)
+    if line.left - start < 3:
+        return None
+    shades = cv2.blur(ink[rows, start : line.left], (3, 1)) - np.median(ink[line.top : line.bottom, start : line.left])
+    for row in shades > _SHADE:
+        runs = np.flatnonzero(np.diff(row, prepend=False, append=False)).reshape(-1, 2)
+        for begin, end in runs.tolist():
+            least = _BAR_LONG if end < row.size else _BAR_TOUCHING
+            if end - begin >= max(3, least * high):
+                return Strip(start + begin, line.top, line.right, line.bottom)
     return None
 
 
