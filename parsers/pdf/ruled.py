@@ -189,7 +189,17 @@ def _is_narrow(sign: str) -> bool:
 
 
 def _is_full(above: TextLine, below: TextLine, box: Box) -> bool:
-    """Say whether the next line's first glyph had no room at the end of the line above."""
+    """Say whether the next line's first glyph had no room at the end of the line above.
+
+    Digits of full width are cut anywhere, as Han characters are: two lines of them are one number in any cell whose
+    room they all but fill.
+    """
     first = next(glyph for glyph in below.glyphs if glyph.text.strip())
+    last = above.glyphs[-1]
+    spare = first.size / 2 if _is_wide(last.text) and _is_wide(first.text) else 0.0
     used = above.box[2] - above.box[0]
-    return used + (first.x1 - first.x0) > box[2] - box[0] - 2 * _PADDING
+    return used + (first.x1 - first.x0) > box[2] - box[0] - 2 * _PADDING - spare
+
+
+def _is_wide(sign: str) -> bool:
+    return sign.isdecimal() and not sign.isascii()

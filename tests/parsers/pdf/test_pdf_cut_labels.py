@@ -56,6 +56,11 @@ def test_empty_cells_of_columns_that_no_form_has_are_not_told_by_their_place() -
 
 def test_two_numbers_of_full_width_in_one_cell_stay_two() -> None:
     assert cell_text([line("４５", 60), line("1402", 80)], (50, 50, 450, 90)) == "４５ 1402"
+    assert cell_text([line("４", 60), line("５", 80)], (50, 50, 85, 90)) == "４ ５"
+
+
+def test_a_number_of_full_width_cut_a_digit_a_line_is_one() -> None:
+    assert cell_text([line("１", 60), line("２", 75), line("３", 90)], (50, 50, 78.5, 100)) == "１２３"
 
 
 @pytest.mark.parametrize("cells", [["", "0 3件", *"01234"], ["3 0", "", *"01234"]])
