@@ -8,10 +8,12 @@ from parsers.identities import check_identities, derive_unreadable, instances_of
 from parsers.page import Grid, Page, Piece, where
 from parsers.proving import prove
 from parsers.report import Cell, Number, Table
-from parsers.values import read_number
+from parsers.values import read_number, ungrouped
 
 _CERTAIN = 0.97
 """How sure both readers must be of a cell that stands in an identity that fails."""
+_AGREED = 0.80
+"""Above this, both readers say the same digits."""
 _MOST_TRIALS = 2_000
 Doubts = Mapping[Address, tuple[Number, ...]]
 """For each cell in doubt, the numbers that the readers take it for."""
@@ -25,8 +27,10 @@ def prove_scanned(page: Page, sheet: Sheet) -> Table:
     """
     _refuse_loose(sheet)
     _refuse_broken_rows(page, sheet)
+    counts = _counts(page, sheet)
+    sheet.cells.update(counts)
     known = dict(sheet.cells)
-    doubts = {address: _numbers(page, cell) for address, cell in known.items() if _in_doubt(page, cell)}
+    doubts = {at: _numbers(page, cell) for at, cell in known.items() if _in_doubt(page, cell) and at not in counts}
     _settle(sheet, known, doubts)
     failing = _failing(sheet)
     weak = {address for address in failing if _sure(page, known.get(address)) < _CERTAIN} - doubts.keys()
@@ -100,6 +104,24 @@ def _ends_row(row: Sequence[Piece], indexes: Sequence[int], *, labelled: bool) -
 
 def _in_doubt(page: Page, cell: Cell) -> bool:
     return cell.where in page.doubts
+
+
+def _counts(page: Page, sheet: Sheet) -> dict[Address, Cell]:
+    """Return the counts of whose digits the readers are sure: a point in them parts thousands."""
+    closed = {at: cell for at, cell in sheet.cells.items() if at not in sheet.in_doubt and _is_count(sheet, at)}
+    found = {at: _count(page, cell) for at, cell in closed.items() if _in_doubt(page, cell)}
+    return {at: cell for at, cell in found.items() if cell}
+
+
+def _count(page: Page, cell: Cell) -> Cell | None:
+    digits = {ungrouped(text) for text in page.doubts[cell.where or ""]}
+    number = read_number(digits.pop()) if len(digits) == 1 and _sure(page, cell) > _AGREED else None
+    return cell._replace(value=number.plain, status="printed") if number else None
+
+
+def _is_count(sheet: Sheet, address: Address) -> bool:
+    row, code = address
+    return any(column.code == code and column.type != "decimal" for column in sheet.table.columns[row])
 
 
 def _sure(page: Page, cell: Cell | None) -> float:

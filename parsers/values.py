@@ -55,6 +55,11 @@ def read_number(text: str) -> Printed | None:
     return Printed(amount, match["unit"] or "", float(amount) if match["fraction"] else int(amount))
 
 
+def ungrouped(text: str) -> str:
+    """Return a number without what parts its thousands, be that commas or what a scan leaves of them, points."""
+    return text.replace(",", "").replace(".", "")
+
+
 @lru_cache(maxsize=4096)
 def is_mark(text: str) -> bool:
     """Say whether a cleaned text is one of the marks that stand for a blank (/, -, —, 无, 不适用)."""

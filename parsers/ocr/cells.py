@@ -12,6 +12,7 @@ from parsers.ocr.shapes import sign_of
 from parsers.ocr.straighten import Image
 from parsers.ocr.strokes import Strip, bar_before, cut, faintly_marked, marked, strips
 from parsers.ocr.wording import mended
+from parsers.values import ungrouped
 
 _HAN = re.compile(r"[㐀-鿿]")
 _USUAL_HIGH = 22.0
@@ -29,8 +30,10 @@ _TOLERATED = 0.8
 _MOST_READINGS = 4
 _FAINT_HIGH = 0.45
 _PADDED = re.compile(r"[+-]?0\d")
-_GROUPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}([.,]\d{3})*\.\d{3}")
 """A number whose point can as well be the comma of its thousands, of which little is left on a coarse scan."""
+_GROUPED_AMOUNT = re.compile(r"-?[1-9]\d{0,2}([.,]\d{3})*\.\d{3}\.(\d\d?|\d{4,})")
+"""An amount with two points or more: only the last can be that of its decimals."""
 UNREAD = "?"
 """Stands for print that neither reader makes sense of."""
 
@@ -167,16 +170,27 @@ def _joint(first: float, second: float) -> float:
 
 
 def _held_open(cell: CellText, *, barred: bool) -> CellText:
-    """Doubt a number where a minus sign shows faintly before it, or where its point may be a comma of thousands."""
-    others = []
+    """Doubt a number where a minus sign shows faintly before it, or where its point may be a comma of thousands.
+
+    The second leaves it as sure as it was: no digit of it is in doubt.
+    """
     if barred and cell.text[:1].isdigit():
-        others.append(f"-{cell.text}")
+        texts = dict.fromkeys((cell.text, f"-{cell.text}", *cell.doubts))
+        return CellText(cell.box, cell.text, min(cell.sure, _LEAST / 2), tuple(texts)[:_MOST_READINGS])
     if _GROUPED.fullmatch(cell.text):
-        others.append(cell.text.replace(".", ""))
-    if not others:
-        return cell
-    texts = tuple(dict.fromkeys((cell.text, *others, *cell.doubts)))
-    return CellText(cell.box, cell.text, min(cell.sure, _LEAST / 2), texts[:_MOST_READINGS])
+        texts = dict.fromkeys((cell.text, ungrouped(cell.text), *cell.doubts))
+        return CellText(cell.box, cell.text, cell.sure, tuple(texts)[:_MOST_READINGS])
+    if _GROUPED_AMOUNT.fullmatch(cell.text) and not cell.doubts:
+        whole, _, fraction = cell.text.rpartition(".")
+        return CellText(cell.box, f"{whole.replace('.', ',')}.{fraction}", cell.sure)
+    return cell
+
+
+def _alike(text: str) -> tuple[str, ...]:
+    """Return how else two readers can write a number of the same digits, where it is parted at its thousands."""
+    if not _GROUPED.fullmatch(text.replace(",", ".")):
+        return (text,)
+    return tuple(dict.fromkeys((text, text.replace(".", ","), text.replace(",", "."))))
 
 
 def _number(box: Box, firsts: Sequence[Reading], second: DigitReading, sign: str | None) -> CellText:
@@ -184,7 +198,8 @@ def _number(box: Box, firsts: Sequence[Reading], second: DigitReading, sign: str
     if firsts[0].text == "无" and firsts[0].sure >= _LEAST_MARK:
         return CellText(box, "无", firsts[0].sure)
     ours = second.digits()
-    sure = _joint(max(first.likelihood(ours) for first in firsts), second.likelihood(ours))
+    alike = _alike(ours)
+    sure = _joint(max(sum(map(first.likelihood, alike)) for first in firsts), sum(map(second.likelihood, alike)))
     if sign == ours and ours != "":
         opposed = max((first.likelihood(first.digits()) for first in firsts if first.digits() != ours), default=0.0)
         sure = max(sure, min(second.likelihood(ours), 1 - max(0.0, opposed - _TOLERATED)))

@@ -20,8 +20,13 @@ def test_what_nothing_leaves_open_stays_as_read() -> None:
         assert _held_open(cell, barred=barred) == cell
 
 
-@pytest.mark.parametrize("text", ["54.653", "1.234.567"])
-def test_a_point_that_can_be_a_comma_of_thousands_is_doubted(text: str) -> None:
+@pytest.mark.parametrize("text", ["54.653", "1.234.567", "2,174.001"])
+def test_a_point_that_can_be_a_comma_of_thousands_is_held_open(text: str) -> None:
     cell = _held_open(CellText(BOX, text, 0.99), barred=False)
-    assert cell.sure < 0.8
-    assert cell.doubts == (text, text.replace(".", ""))
+    assert cell.doubts == (text, text.replace(".", "").replace(",", ""))
+    assert cell.sure == 0.99
+
+
+def test_only_the_last_of_several_points_is_that_of_decimals() -> None:
+    cell = _held_open(CellText(BOX, "2.206.159.3551", 0.99), barred=False)
+    assert (cell.text, cell.doubts) == ("2,206,159.3551", ())

@@ -26,7 +26,7 @@ def requests(numbers: Mapping[Address, str]) -> dict[Address, str]:
     return cells | dict(numbers)
 
 
-def proven(table: str, texts: Mapping[Address, str], doubts: Seen, sure: float = 0.99) -> Table:
+def proven(table: str, texts: Mapping[Address, str], doubts: Seen, sure: float = 0.99, doubted: float = 0.5) -> Table:
     """Prove a table of these texts, a ruled row for each row of the form; `doubts` are what readers saw."""
     form = forms()["2021"].tables[table]
     page, sheet = Page(blocks=[], scanned=True), Sheet("2021", form)
@@ -40,7 +40,7 @@ def proven(table: str, texts: Mapping[Address, str], doubts: Seen, sure: float =
             page.confidence[where(piece.place)] = sure
             if (code, column.code) in doubts:
                 page.doubts[where(piece.place)] = list(doubts[code, column.code])
-                page.confidence[where(piece.place)] = 0.5
+                page.confidence[where(piece.place)] = doubted
             sheet.cells[code, column.code] = read_cell(piece, code, column)
         rows.append(row)
     page.blocks.append(Grid(rows))
@@ -160,3 +160,29 @@ def test_a_label_that_reaches_into_the_next_row_is_nobodys() -> None:
     page.blocks.append(Grid(rows))
     table = prove_scanned(page, sheet)
     assert {cell.row for cell in table.cells if cell.status == "unreadable"} == {"refused_secret", "refused_by_law"}
+
+
+DISCLOSURE = {
+    **dict.fromkeys(forms()["2021"].tables["disclosure"].addresses, "0"),
+    ("penalties", "decisions"): "748.861",
+    ("fees", "amount"): "2.206",
+}
+POINTS: Seen = {("penalties", "decisions"): ("748.861", "748861"), ("fees", "amount"): ("2.206", "2206")}
+
+
+def test_a_point_in_a_count_parts_its_thousands_where_the_digits_are_sure() -> None:
+    assert status(proven("disclosure", DISCLOSURE, POINTS, doubted=0.95), "penalties", "decisions") == (
+        748_861,
+        "printed",
+    )
+
+
+def test_a_point_in_a_count_of_doubtful_digits_settles_nothing() -> None:
+    assert status(proven("disclosure", DISCLOSURE, POINTS, doubted=0.7), "penalties", "decisions") == (
+        None,
+        "unreadable",
+    )
+
+
+def test_a_point_in_an_amount_stays_open() -> None:
+    assert status(proven("disclosure", DISCLOSURE, POINTS, doubted=0.95), "fees", "amount") == (None, "unreadable")
