@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from math import inf
 from typing import Any, NamedTuple
 
 Box = tuple[float, float, float, float]
@@ -12,7 +14,10 @@ _WORD_GAP = 0.25
 _HAN_GAP = 0.7
 _NARROW = 0.1
 _SAME_PLACE = 0.15
-_DIGITS = frozenset("0123456789.,")
+_NEAR_EDGE = 0.9
+_NO_GAP = 0.1
+CUT = "\ufffd"
+"""Stands at the paper's edge, beyond which a number can go on."""
 
 
 class Glyph(NamedTuple):
@@ -84,6 +89,34 @@ def glyphs_of(chars: Sequence[dict[str, Any]], height: float) -> list[Glyph]:
         seen.setdefault(key, []).append(glyph)
         found.append(glyph)
     return found
+
+
+def marked_at_edges(glyphs: Sequence[Glyph], left: float, right: float) -> list[Glyph]:
+    """Return glyphs with `CUT` at numbers that reach an edge of the paper: a table too wide for it is cut there.
+
+    What a printer draws beyond the edge is written to the file or not, as it likes.
+    """
+    found: list[Glyph] = []
+    for glyph, following in zip_longest(glyphs, glyphs[1:]):
+        wide = (glyph.x1 - glyph.x0) * _NEAR_EDGE if is_digit(glyph) else -inf
+        if glyph.x0 < left + wide and not (found and goes_on(found[-1], glyph)):
+            found.append(glyph._replace(text=CUT, x1=glyph.x0))
+        found.append(glyph)
+        if glyph.x1 > right - wide and not (following and goes_on(glyph, following)):
+            found.append(glyph._replace(text=CUT, x0=glyph.x1))
+    return found
+
+
+def is_digit(glyph: Glyph) -> bool:
+    """Say whether a glyph is part of a number."""
+    return glyph.text.isdecimal() or glyph.text in (".", ",", CUT)
+
+
+def goes_on(left: Glyph, right: Glyph) -> bool:
+    """Say whether two glyphs are of one number, the second right behind the first."""
+    if not (is_digit(left) and is_digit(right)):
+        return False
+    return abs(left.base - right.base) < 1 and abs(right.x0 - left.x1) < _NO_GAP * right.size
 
 
 def _around(key: tuple[str, int, int]) -> Iterable[tuple[str, int, int]]:

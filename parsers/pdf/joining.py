@@ -39,6 +39,8 @@ def join_tables(pages: Sequence[PrintedPage]) -> None:
         beside = _side_by_side(page.blocks)
         if before is not None and len(beside) > 1 and len(last) == 1:
             last = _divide(before, last[0], beside)
+        if len(last) > 1 and len(beside) == 1:
+            beside = _divide(page, beside[0], last)
         before = page
         for table in beside:
             above = next((each for each in last if _agree(each, table)), None)
@@ -118,7 +120,7 @@ def _holds(cell: Box, box: Box) -> bool:
 
 
 def _divide(page: PrintedPage, table: PrintedTable, beside: Sequence[PrintedTable]) -> list[PrintedTable]:
-    """Divide the last table of a page where it goes on as several side by side: only its headings stood there."""
+    """Divide a table of a page that goes on as several side by side, or several as it: they have a rule in common."""
     ends = [below.box[2] for below in beside[:-1]] + [inf]
     if abs(table.box[0] - beside[0].box[0]) > _SAME_BORDER or abs(table.box[2] - beside[-1].box[2]) > _SAME_BORDER:
         return [table]

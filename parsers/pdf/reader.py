@@ -15,7 +15,7 @@ from parsers.page import Page
 from parsers.pdf.assembly import assembled
 from parsers.pdf.captions import share_captions
 from parsers.pdf.furniture import without_furniture
-from parsers.pdf.glyphs import Glyph, glyphs_of
+from parsers.pdf.glyphs import Glyph, glyphs_of, marked_at_edges
 from parsers.pdf.halves import gutter, in_order
 from parsers.pdf.joining import join_tables
 from parsers.pdf.layout import PrintedPage, lay_out
@@ -81,7 +81,7 @@ def printed_pages(body: bytes) -> list[PrintedPage]:
 def _sides(sheet: Sheet) -> tuple[PrintedPage, ...]:
     """Lay out a sheet: one page, or the two that are printed on it beside each other."""
     size = float(sheet.width), float(sheet.height)
-    glyphs = glyphs_of(sheet.chars, size[1])
+    glyphs = marked_at_edges(glyphs_of(sheet.chars, size[1]), sheet.bbox[0], sheet.bbox[2])
     shapes = [*sheet.lines, *sheet.rects, *sheet.curves]
     rules = rules_of(shapes)
     between = gutter(glyphs, rules, size)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from parsers.characters import clean
 from parsers.labels import is_row_label, key, section_of
-from parsers.pdf.glyphs import Box, Glyph, TextLine, around, lines_of
+from parsers.pdf.glyphs import Box, Glyph, TextLine, around, goes_on, lines_of
 from parsers.pdf.rules import Cell, RuledTable, split_at
 
 _ROW_COLUMNS = 4
@@ -14,9 +14,10 @@ _ENOUGH_LABELS = 2
 _ONCE = frozenset({"行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"})
 """Headings that stand once in a table of appeals, which has no labels of rows."""
 _PADDING = 2.5
-_NO_GAP = 0.1
 _NEARLY_ALL = 0.7
 _PROSE_LINES = 3
+_BETWEEN_RULES = 4.0
+"""Points; no line of print has room in a lower cell: it is what lies between the two lines of a double rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +94,10 @@ def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
         last = runs[-1][-1] if runs else None
-        if last is None or not (_is_digit(last) and _is_digit(glyph)) or not _touch(last, glyph):
+        if last is None or not goes_on(last, glyph):
             runs.append([])
         runs[-1].append(glyph)
     return runs
-
-
-def _is_digit(glyph: Glyph) -> bool:
-    return glyph.text.isdecimal() or glyph.text in ".,"
-
-
-def _touch(left: Glyph, right: Glyph) -> bool:
-    return abs(left.base - right.base) < 1 and abs(right.x0 - left.x1) < _NO_GAP * right.size
 
 
 def _cell_of(run: Sequence[Glyph], table: RuledTable) -> int | None:
@@ -148,6 +141,8 @@ def _printed(page: int, table: RuledTable, held: Held, outside: list[Glyph]) -> 
     texts: list[float] = []
     for index, cell in enumerate(table.cells):
         lines = lines_of(held.get(index, ()))
+        if not lines and cell.box[3] - cell.box[1] < _BETWEEN_RULES:
+            continue
         if _is_text(cell, lines, table.box):
             outside += held[index]
             texts += [line.box[1] for line in lines]

@@ -19,7 +19,7 @@ _MOST_PLACES = 20_000
 _DRAWN = 0.6
 _SHORTEST = 6.0
 _WHITE = 0.98
-_WIDEST_STUB = 120.0
+_NARROWEST_STUB, _WIDEST_STUB = 9.0, 120.0
 
 
 class Rule(NamedTuple):
@@ -183,19 +183,27 @@ def _parts(rules: Rules) -> list[Rules]:
     parts = connected(rules)
     whole = [part for part in parts if part.across and part.down]
     for side in (rule for part in parts if not part.across for rule in part.down):
-        beside = next((part for part in whole if _stands_beside(side, part)), None)
-        if beside is not None:
-            beside.down.append(side)
+        beside = [part for part in whole if _stands_beside(side, part)]
+        if beside:
+            min(beside, key=lambda part: _distance(side, part)).down.append(side)
     return whole
 
 
 def _stands_beside(side: Rule, part: Rules) -> bool:
-    """Say whether a rule down is a part's outer side, where the page's end left no rule across to join them."""
-    lefts = [rule.at for rule in part.down] + [end for rule in part.across for end in rule[1:3]]
+    """Say whether a rule down is a part's outer side, where the page's end left no rule across to join them.
+
+    One right beside a border is that of a frame around the table, or the second of a double border.
+    """
     top, bottom = min(rule.start for rule in part.down), max(rule.end for rule in part.down)
     shared = min(bottom, side.end) - max(top, side.start)
-    near = min(lefts) - _WIDEST_STUB <= side.at <= max(lefts) + _WIDEST_STUB
+    near = _NARROWEST_STUB < _distance(side, part) <= _WIDEST_STUB
     return near and shared >= _DRAWN * max(bottom - top, side.end - side.start)
+
+
+def _distance(side: Rule, part: Rules) -> float:
+    """Return how far a rule down stands from the nearest border of a part."""
+    lefts = [rule.at for rule in part.down] + [end for rule in part.across for end in rule[1:3]]
+    return min(abs(side.at - left) for left in lefts)
 
 
 def _touches(part: Rules, rule: Rule, *, is_across: bool) -> bool:
@@ -223,7 +231,7 @@ def clipped(rules: Rules, start: float, end: float) -> Rules:
 
 def _table(rules: Rules) -> RuledTable | None:
     """Lay the rules of one table out as cells; None where they draw no row, or more places than a page can hold."""
-    tops = _places([rule.at for rule in rules.across] + [end for rule in rules.down for end in rule[1:3]])
+    tops = _places([rule.at for rule in rules.across] + [end for rule in _inner(rules.down) for end in rule[1:3]])
     lefts = _places([rule.at for rule in rules.down] + [end for rule in rules.across for end in rule[1:3]])
     rows, columns = len(tops) - 1, len(lefts) - 1
     if rows < 1 or columns < 1 or rows * columns > _MOST_PLACES:
@@ -235,6 +243,19 @@ def _table(rules: Rules) -> RuledTable | None:
     order = {owner: index for index, owner in enumerate(groups)}
     cells = [_cell(group, tops, lefts) for group in groups.values()]
     return RuledTable(tops, lefts, _closed(cells, rules, lefts), [order[owner] for owner in owners], rules)
+
+
+def _inner(down: Sequence[Rule]) -> list[Rule]:
+    """Leave out the outer line of a double border at either side: that of a frame can go on where the table ends."""
+    left, right = min(rule.at for rule in down), max(rule.at for rule in down)
+
+    def is_outer(rule: Rule) -> bool:
+        inward = [other.at - rule.at for other in down if min(other.end, rule.end) > max(other.start, rule.start)]
+        return (rule.at - left <= _NARROWEST and any(0 < step <= _NARROWEST for step in inward)) or (
+            right - rule.at <= _NARROWEST and any(-_NARROWEST <= step < 0 for step in inward)
+        )
+
+    return [rule for rule in down if not is_outer(rule)]
 
 
 def _closed(cells: Sequence[Cell], rules: Rules, lefts: Sequence[float]) -> list[Cell]:
