@@ -155,9 +155,9 @@ def _read_group(sheet: Sheet, row: AnchoredRow, codes: list[str], context: Conte
 
 
 def _is_uneven(row: AnchoredRow) -> bool:
-    """Say whether some lines hold one cell of a row and another holds several: a number that went on over lines."""
+    """Say whether the lines that cells of a row stand on do not hold equally many: numbers that went on over lines."""
     lines = Counter(piece.place[0] for piece in row.filled).values()
-    return not row.run.marked and min(lines, default=1) == 1 < max(lines, default=1)
+    return not row.run.marked and len(set(lines)) > 1
 
 
 def _with_texts(row: AnchoredRow, cells: int) -> list[Piece] | None:

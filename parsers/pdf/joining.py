@@ -40,7 +40,7 @@ def join_tables(pages: Sequence[PrintedPage]) -> None:
         if before is not None and len(beside) > 1 and len(last) == 1:
             last = _divide(before, last[0], beside)
         if len(last) > 1 and len(beside) == 1:
-            beside = _divide(page, beside[0], last)
+            beside = _divide(page, beside[0], sorted(last, key=lambda each: each.box[0]))
         before = page
         for table in beside:
             above = next((each for each in last if _agree(each, table)), None)

@@ -232,7 +232,7 @@ def clipped(rules: Rules, start: float, end: float) -> Rules:
 def _table(rules: Rules) -> RuledTable | None:
     """Lay the rules of one table out as cells; None where they draw no row, or more places than a page can hold."""
     tops = _places([rule.at for rule in rules.across] + [end for rule in _inner(rules.down) for end in rule[1:3]])
-    lefts = _places([rule.at for rule in rules.down] + [end for rule in rules.across for end in rule[1:3]])
+    lefts = _places([rule.at for rule in rules.down] + _ends_across(rules))
     rows, columns = len(tops) - 1, len(lefts) - 1
     if rows < 1 or columns < 1 or rows * columns > _MOST_PLACES:
         return None
@@ -243,6 +243,13 @@ def _table(rules: Rules) -> RuledTable | None:
     order = {owner: index for index, owner in enumerate(groups)}
     cells = [_cell(group, tops, lefts) for group in groups.values()]
     return RuledTable(tops, lefts, _closed(cells, rules, lefts), [order[owner] for owner in owners], rules)
+
+
+def _ends_across(rules: Rules) -> list[float]:
+    """Return where rules across end; of those that reach over the last rule down, to a side not drawn, the furthest."""
+    ends = [end for rule in rules.across for end in rule[1:3]]
+    left, right = min(rule.at for rule in rules.down) - _NARROWEST, max(rule.at for rule in rules.down) + _NARROWEST
+    return [end for end in ends if left <= end <= right or end in (min(ends), max(ends))]
 
 
 def _inner(down: Sequence[Rule]) -> list[Rule]:

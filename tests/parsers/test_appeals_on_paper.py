@@ -13,6 +13,8 @@ LABELS = "行政复议 结果维持 结果纠正 其他结果 尚未审结 总�
 EVEN = ["0 0 9 0 9", "76 56 0 0 132", "9 1 5 0 15"]
 CUT = ["13", "0 0 9 0 9 7656 0 0 9 1 5 0 15", "2"]
 """Of the total 132 a narrow column left `2` for the next line, and 76 and 56 stand without a gap."""
+RAISED = ["464 113 545", "388件 2件 61件 13件 1件 13件 96件 3件 7件 291件 202件 45件", "件 件 件"]
+"""Three numbers stand higher, because their unit had no room beside them."""
 ROW = ["总", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "4", "0", "4"]
 """The end of a heading, and fourteen of fifteen cells."""
 
@@ -30,8 +32,8 @@ def on_lines(lines: list[str]) -> Page:
 
 @pytest.mark.parametrize(
     ("lines", "expected"),
-    [(EVEN, "printed"), (CUT, "unreadable"), (" ".join(EVEN).split(), "printed")],
-    ids=["five a line", "a number cut over lines", "one a line"],
+    [(EVEN, "printed"), (CUT, "unreadable"), (RAISED, "unreadable"), (" ".join(EVEN).split(), "printed")],
+    ids=["five a line", "a number cut over lines", "numbers above others", "one a line"],
 )
 def test_cells_on_lines_are_read_where_each_line_holds_as_many(lines: list[str], expected: str) -> None:
     assert statuses(on_lines(lines)) == {expected}
