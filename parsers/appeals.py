@@ -12,6 +12,7 @@ from parsers.forms import forms
 from parsers.labels import section_of
 from parsers.matching import AnchoredRow, Instance
 from parsers.page import Kind, Piece
+from parsers.pieces import CELL_KINDS, kind_of
 from parsers.runs import Run
 
 
@@ -89,11 +90,21 @@ def read_appeals(instance: Instance, form: str, context: Context) -> Sheet:
             codes = codes[-1:]
         cut = context.cut_after is not None and row.run.last_block >= context.cut_after
         _read_group(sheet, row, codes, context, at_end=cut)
-    if waiting == order:
+    if waiting == order and _has_stray_cells(instance):
+        for code in order:
+            sheet.doubt(code, [column.code for column in block.columns], [], None)
+        sheet.warnings.append("appeals: cells and words stand on one line; not read")
+    elif waiting == order:
         _blank_appeals(sheet, order, context)
     elif waiting and context.cut_after is None and row_by_row:
         _blank_appeals(sheet, waiting, context)
     return sheet
+
+
+def _has_stray_cells(instance: Instance) -> bool:
+    """Say whether numbers or marks stand among the words of a table that seems to hold none."""
+    words = [word for run in instance.runs for piece in run.texts for word in piece.text.split()]
+    return any(kind_of(word) in CELL_KINDS for word in words)
 
 
 def _is_row_by_row(instance: Instance) -> bool:
@@ -154,10 +165,14 @@ def _read_group(sheet: Sheet, row: AnchoredRow, codes: list[str], context: Conte
         sheet.loose.append(LooseRow(" ".join(codes), names, row.filled, row.values[0].place, at_end))
 
 
+_PART_OF_MARK = re.compile(r"[不适用\s]+")
+
+
 def _is_uneven(row: AnchoredRow) -> bool:
-    """Say whether the lines that cells of a row stand on do not hold equally many: numbers that went on over lines."""
+    """Say whether cells of a row went on over lines: these do not hold equally many, or part of a mark stands above."""
     lines = Counter(piece.place[0] for piece in row.filled).values()
-    return not row.run.marked and len(set(lines)) > 1
+    above = row.run.texts[-1].text if row.run.texts else ""
+    return not row.run.marked and (len(set(lines)) > 1 or _PART_OF_MARK.fullmatch(above) is not None)
 
 
 def _with_texts(row: AnchoredRow, cells: int) -> list[Piece] | None:

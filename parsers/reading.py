@@ -22,6 +22,7 @@ from parsers.scans import prove_scanned
 from parsers.selection import choose_instance
 from parsers.tables import disclosure_form, read_rows, requests_form
 from parsers.titles import Title, scope_of
+from parsers.unproven import without_unproven
 
 NO_REPORT = "no report on open government information"
 """Begins the warning of a document that is none; what it seems to be follows."""
@@ -144,7 +145,11 @@ def _tables(
     for sheet in sheets if page.unruled else ():
         sheet.doubt_unmarked(page.unruled)
     proven = [prove_scanned(page, sheet) if page.scanned else prove(sheet) for sheet in sheets]
-    return proven, [warning for sheet in sheets for warning in sheet.warnings] + _losses(context, proven)
+    warnings = [warning for sheet in sheets for warning in sheet.warnings]
+    for index, table in enumerate(proven if page.unruled else ()):
+        proven[index], refused = without_unproven(page, table)
+        warnings += refused
+    return proven, warnings + _losses(context, proven)
 
 
 def _doubt_last(instances: Sequence[Instance]) -> None:

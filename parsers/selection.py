@@ -13,6 +13,7 @@ _THIS_YEAR = re.compile(r"^\W*本年度?(?:数据|情况|统计|统计表|报表
 _LOOK_BACK = 6
 _LONGEST_CAPTION = 40
 _PLAIN_CAPTION = re.compile(r"\W*(20\d\d)\s*年度?(?:数据|情况|统计|统计表|报表|统计数据)?\W*")
+_TABLE_CAPTION = re.compile(r"\W*(20\d\d)\s*年度?.{0,30}")
 _FEWEST_CELLS = 3
 
 
@@ -23,7 +24,7 @@ def choose_instance(page: Page, instances: list[Instance], year: int | None) -> 
         return None, None
     code = instances[0].table
     if len(instances) == 1:
-        other = _plain_caption(page, instances[0])
+        other = _plain_caption(page, instances[0]) or _twin_caption(page, instances[0], year)
         if other is None or year is None or other == year:
             return instances[0], None
         return None, f"{code}: the only table on the page is captioned {other}, not {year}; not read"
@@ -65,6 +66,17 @@ def _plain_caption(page: Page, instance: Instance) -> int | None:
     texts = _texts_above(page, instance) + [piece.text for run in instance.heads[-6:] for piece in run.texts]
     years = {int(found[1]) for text in texts if (found := _PLAIN_CAPTION.fullmatch(text))}
     return years.pop() if len(years) == 1 else None
+
+
+def _twin_caption(page: Page, instance: Instance, year: int | None) -> int | None:
+    """Return the year of the caption nearest to the cells, where the same caption of the report's year stands apart."""
+    runs = [*instance.heads, *(row.run for row in instance.rows[:1])]
+    found = [_TABLE_CAPTION.fullmatch(piece.text) for run in runs for piece in run.texts]
+    captions = [match for match in found if match]
+    if not captions or year is None or int(captions[-1][1]) == year:
+        return None
+    twin = captions[-1][0].replace(captions[-1][1], str(year), 1)
+    return int(captions[-1][1]) if any(text == twin for _, text in page.texts) else None
 
 
 def _texts_above(page: Page, instance: Instance) -> list[str]:

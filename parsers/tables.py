@@ -7,8 +7,10 @@ from parsers.cells import LooseRow, Sheet, derived, read_cell
 from parsers.forms import Column, FormTable, forms
 from parsers.headers import ColumnSet
 from parsers.labelling import named_rows
+from parsers.labels import is_row_label
 from parsers.matching import AnchoredRow, Instance
 from parsers.page import Piece, Place
+from parsers.pieces import CELL_KINDS, kind_of
 
 Columns = tuple[Column, ...]
 
@@ -90,6 +92,8 @@ class _Reader:
     def _pieces(self, row: AnchoredRow, width: int) -> list[Piece] | None:
         if self.own is not None and row.run.closed:
             return self.own.pick(row.values)
+        if self.context.unruled and _is_misfit(row, width):
+            return None
         return cells_of(row, width, self.context)
 
     def _read_whole(self, row: AnchoredRow, columns: Columns, pieces: list[Piece], *, is_derived: bool) -> None:
@@ -104,6 +108,8 @@ class _Reader:
         sheet, code, filled, place = self.sheet, row.code or "", row.filled, _place(row)
         if self.context.lines_lost:
             sheet.doubt(code, names, filled, place)
+        elif not filled and _holds_cells(row):
+            sheet.doubt(code, names, row.run.texts[-1:], place)
         elif not filled:
             sheet.fill(code, names, "blank", place)
         elif len(filled) >= len(names):
@@ -111,6 +117,21 @@ class _Reader:
             sheet.warnings.append(f"{sheet.table.code}.{code}: {len(filled)} values for {len(names)} cells, not read")
         else:
             sheet.loose.append(LooseRow(code, names, filled, place))
+
+
+def _holds_cells(row: AnchoredRow) -> bool:
+    """Say whether numbers or marks stand behind a row's label within the same piece of text."""
+    pieces = [piece.text.split() for piece in row.run.texts]
+    return any(is_row_label(words[0]) and any(map(_is_cell, words[1:])) for words in pieces if len(words) > 1)
+
+
+def _is_cell(word: str) -> bool:
+    return kind_of(word) in CELL_KINDS
+
+
+def _is_misfit(row: AnchoredRow, width: int) -> bool:
+    """Say whether a row has empty cells, but not as many cells as columns: those of a table without rules, mistaken."""
+    return row.run.marked and len(row.values) != width != len(row.filled)
 
 
 def _last_row(table: FormTable) -> str:

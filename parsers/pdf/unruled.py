@@ -240,7 +240,11 @@ def _cut(row: _Row, between: Sequence[Words], after: _Row) -> int:
     whole = _whole_cuts(row, between)
     if whole:
         return whole[-1]
-    bases = [row.words[-1].base, *(word.base for word in between), after.words[0].base if after.words else after.base]
+    bases = [
+        row.words[-1].base if row.words else row.base,
+        *(word.base for word in between),
+        after.words[0].base if after.words else after.base,
+    ]
     gaps = [below - above for above, below in pairwise(bases)]
     return gaps.index(max(gaps))
 

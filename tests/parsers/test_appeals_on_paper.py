@@ -43,3 +43,7 @@ def test_the_end_of_a_heading_is_no_cell() -> None:
     pieces = [Piece(text, (1, 1, index)) for index, text in enumerate(ROW, 1)]
     page = Page(blocks=[Line("四、" + HEAD, (1,)), Line(LABELS, (2,)), Grid([pieces])])
     assert statuses(page).isdisjoint({"printed"})
+
+
+def test_marks_cut_over_lines_leave_the_table_unread() -> None:
+    assert statuses(on_lines(["不适 不适 不适", "— 0 无 适 0 0 / / — 无 — -", "用 用 用"])) == {"unreadable"}
