@@ -41,10 +41,13 @@ def _is_open(cell: Cell, starts: tuple[str, ...]) -> bool:
 
 
 def _opposed(table: Table) -> set[int]:
-    """Return the cells of every identity that fails."""
+    """Return the cells of identities that fail, and the numbers of which no identity they stand in decides."""
+    terms: dict[str, set[int]] = {"pass": set(), "fail": set(), "undecidable": set()}
     checks = check_identities(table.form, table.table, table.cells)
-    failing = zip(instances_of(table.form, table.table), checks, strict=True)
-    return {term for instance, check in failing if check.outcome == "fail" for term in instance.terms}
+    for instance, check in zip(instances_of(table.form, table.table), checks, strict=True):
+        terms[check.outcome].update(instance.terms)
+    open_ones = terms["undecidable"] - terms["pass"]
+    return terms["fail"] | {index for index in open_ones if table.cells[index].value is not None}
 
 
 def _is_guess(cell: Cell) -> bool:

@@ -61,6 +61,16 @@ def test_two_years_beside_each_other_are_not_told_apart() -> None:
     assert set(statuses(table).values()) == {"unreadable"}
 
 
+def test_a_number_of_which_no_identity_decides_is_refused() -> None:
+    """Two rows in one: where one cell holds two numbers, the last one's look like one."""
+    table = requests(declined_reissue__total=7548130348)
+    lost = {("declined_reissue", "other"), ("granted", "total")}
+    cells = [c._replace(value=None, status="unreadable", raw="5 1") if c[:2] in lost else c for c in table.cells]
+    table, _ = without_unproven(page(), Table(table.table, table.form, "partial", tuple(cells), table.checks))
+    assert statuses(table)["declined_reissue", "total"] == "unreadable"
+    assert statuses(table)["declined_reissue", "person"] == "printed"
+
+
 def test_a_number_found_in_what_is_left_of_a_mark_is_none() -> None:
     table = requests()
     cells = [
