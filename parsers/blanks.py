@@ -126,7 +126,8 @@ def cells_of(row: AnchoredRow, width: int, context: Context) -> list[Piece] | No
     if not row.run.marked or len(values) < width or len(filled) > width:
         return None
     if not row.run.closed:
-        return values if context.open_cells_kept and len(values) == width else None
+        is_kept = context.open_cells_kept and len(values) == width
+        return values if is_kept and (width == _REQUESTS_WIDTH or _adds_up(values, width)) else None
     return _within_pads(values, width, row, context)
 
 

@@ -17,7 +17,8 @@ _ORDINARY = 150_000
 _DEEPEST = 1_500
 """Levels of nested blocks up to which markup is read: the time to parse it grows with the square of the depth."""
 _FEW_TAGS = 4 * _DEEPEST
-"""Tags that are read in good time however deep they are nested."""
+_FEW_CHARACTERS = 120_000
+"""Tags, and characters of markup, that are read within a second however deep the tags are nested."""
 _MOST_SEPARATORS = 50_000
 _MOST_LINES = 60_000
 _LONGEST_LINE = 200_000
@@ -36,7 +37,7 @@ def bounded_markup(text: str) -> str:
         for tag, most, name in _MOST:
             _within(text.count(tag), most, name)
         _within(text.count("|"), _MOST_SEPARATORS, "separators")
-    if text.count("<") > _FEW_TAGS:
+    if len(text) > _FEW_CHARACTERS and text.count("<") > _FEW_TAGS:
         _within(_depth(text), _DEEPEST, "levels of nested blocks")
     return text
 

@@ -37,7 +37,8 @@ class LooseRow:
 class Sheet:
     """One table being read: its form, the cells found so far, the rows to be placed, and what there is to warn of.
 
-    `in_doubt` are unreadable cells that may as well be empty, so that no sum can name their number.
+    `in_doubt` are unreadable cells that may as well be empty, so that no sum can name their number. `units` are those
+    that the headings of cells print.
     """
 
     form: str
@@ -46,6 +47,7 @@ class Sheet:
     in_doubt: set[Address] = field(default_factory=set)
     loose: list[LooseRow] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    units: dict[Address, str] = field(default_factory=dict)
 
     def cell(self, address: Address) -> Cell:
         """Return what stands at an address, an absent cell where nothing does."""

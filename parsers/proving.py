@@ -22,7 +22,11 @@ def prove(sheet: Sheet) -> Table:
     if sheet.loose:
         _place(sheet)
     derive_unreadable(sheet)
-    form, code, cells = sheet.form, sheet.table.code, sheet.ordered()
+    return proven(sheet.form, sheet.table.code, sheet.ordered())
+
+
+def proven(form: str, code: str, cells: tuple[Cell, ...]) -> Table:
+    """Decide the identities of a table whose cells are given in the form's order, and grade it."""
     checks = check_identities(form, code, cells)
     return Table(code, form, grade(form, code, cells, checks), cells, tuple(checks))
 

@@ -4,25 +4,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from parsers.appeals import match_appeals, read_appeals
-from parsers.blanks import Context
 from parsers.boxes import on_paper
-from parsers.forms import forms
-from parsers.headers import ColumnSet, own_columns
 from parsers.headings import Heading, choose_title, headings, period_year, published_at, sections, title_lines
 from parsers.labels import section_of
-from parsers.matching import Instance, RowMatcher
 from parsers.narrative import check_narrative
 from parsers.opening import open_pages
-from parsers.page import Grid, Kind, Line, Page
-from parsers.proving import prove
+from parsers.page import Page
+from parsers.rebuilding import rebuilt
 from parsers.report import Report, Table
-from parsers.runs import Run, runs_of
-from parsers.scans import prove_scanned
-from parsers.selection import choose_instance
-from parsers.tables import disclosure_form, read_rows, requests_form
 from parsers.titles import Title, scope_of
-from parsers.unproven import without_unproven
 
 NO_REPORT = "no report on open government information"
 """Begins the warning of a document that is none; what it seems to be follows."""
@@ -100,13 +90,10 @@ def _read_part(page: Page, part: _Part, digest: str) -> Report:
         report_year=year,
         published_at=published_at(page, part.start, part.end),
     )
-    runs = runs_of(page, part.start, part.end)
-    instances = {code: choose_instance(page, all_of, year) for code, all_of in _instances(runs).items()}
-    tables, warnings = _tables(page, part, instances, year)
-    blocks = [_blocks_of(instance) for instance, _ in instances.values() if instance]
-    narrative = sections(page, found, blocks, part.end)
-    tables = on_paper(check_narrative(tables, narrative), page.boxes)
-    warnings = [*page.warnings, *(w for _, w in instances.values() if w), *warnings]
+    made = rebuilt(page, part.start, part.end, year)
+    narrative = sections(page, found, made.blocks, part.end)
+    tables = on_paper(check_narrative(made.tables, narrative), page.boxes)
+    warnings = [*page.warnings, *made.warnings]
     if decoy and not _is_report_all_the_same(decoy, tables):
         return replace(report, warnings=(f"{NO_REPORT}: it seems to be {_named(decoy)}", *page.warnings))
     if not tables and not found and _is_list(page):
@@ -114,85 +101,6 @@ def _read_part(page: Page, part: _Part, digest: str) -> Report:
     if not tables:
         warnings += _why_no_tables(page, title, found)
     return replace(report, tables=tuple(tables), sections=narrative, warnings=tuple(warnings))
-
-
-def _instances(runs: Sequence[Run]) -> dict[str, list[Instance]]:
-    return {
-        "disclosure": RowMatcher("disclosure").match(runs),
-        "requests": RowMatcher("requests").match(runs),
-        "appeals": match_appeals(runs),
-    }
-
-
-def _tables(
-    page: Page, part: _Part, instances: Mapping[str, tuple[Instance | None, str | None]], year: int | None
-) -> tuple[list[Table], list[str]]:
-    chosen = [instance for instance, _ in instances.values() if instance]
-    context = _context(page, part, chosen)
-    if page.abrupt and context.cut_after is not None:
-        _doubt_last(chosen)
-    disclosure, requests, appeals = (instances[code][0] for code in ("disclosure", "requests", "appeals"))
-    by_year = "2019" if year is not None and year <= 2020 else "2021"
-    dis = disclosure_form(disclosure) if disclosure else None
-    req = requests_form(requests) if requests else None
-    sheets = []
-    if disclosure:
-        sheets.append(read_rows(disclosure, dis or req or by_year, context))
-    if requests:
-        sheets.append(read_rows(requests, req or dis or by_year, context, _requests_columns(page, requests, year)))
-    if appeals:
-        sheets.append(read_appeals(appeals, req or dis or by_year, context))
-    for sheet in sheets if page.unruled else ():
-        sheet.doubt_unmarked(page.unruled)
-    proven = [prove_scanned(page, sheet) if page.scanned else prove(sheet) for sheet in sheets]
-    warnings = [warning for sheet in sheets for warning in sheet.warnings]
-    for index, table in enumerate(proven if page.unruled else ()):
-        proven[index], refused = without_unproven(page, table)
-        warnings += refused
-    return proven, warnings + _losses(context, proven)
-
-
-def _doubt_last(instances: Sequence[Instance]) -> None:
-    """Take the very last number of a document for unreadable: its last digits can be cut off."""
-    values = [value for instance in instances for row in instance.rows for value in row.values]
-    if values:
-        max(values, key=lambda piece: piece.place).kind = Kind.ODD
-
-
-def _losses(context: Context, tables: Sequence[Table]) -> list[str]:
-    if all(table.grade != "partial" for table in tables):
-        return []
-    found = []
-    if context.lines_lost:
-        found.append("lines that repeat were removed from this text; what they held cannot be read")
-    if context.cut_after is not None:
-        found.append("the document ends inside a table; what follows is missing")
-    return found
-
-
-def _requests_columns(page: Page, instance: Instance, year: int | None) -> ColumnSet | None:
-    """Find the columns of a table of requests from its headings, where it is a grid."""
-    first = next((row for row in instance.rows if row.values), None)
-    if first is None or len(first.values[0].place) == 1:
-        return None
-    grid = page.blocks[first.run.last_block]
-    codes = tuple(column.code for column in forms()["2021"].tables["requests"].blocks[0].columns)
-    return own_columns(grid, first.values[0].place[1] - 1, codes, year) if isinstance(grid, Grid) else None
-
-
-def _blocks_of(instance: Instance) -> range:
-    return range(instance.first_block, instance.last_block + 1)
-
-
-def _context(page: Page, part: _Part, instances: Sequence[Instance]) -> Context:
-    """Tell where a document that ends inside a table ends, and how empty cells show."""
-    if not instances:
-        return Context()
-    last = part.end - 1
-    while last > part.start and isinstance(block := page.blocks[last], Line) and not block.clean.strip():
-        last -= 1
-    ends = max(instance.last_block for instance in instances)
-    return Context(instances, cut_after=last if ends >= last else None, unruled=bool(page.unruled))
 
 
 _NAMES = {

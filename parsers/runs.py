@@ -4,7 +4,7 @@ Tables of every layout become runs here: a row of markup gives one, as do a labe
 so that everything after works on runs alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from parsers.labels import is_row_label, key, section_of
@@ -58,10 +58,13 @@ class Run:
         self.segment = key(texts[0].text) if len(texts) == 1 else key("".join([piece.text for piece in texts]))
 
 
-def runs_of(page: Page, start: int, end: int) -> list[Run]:
-    """Read the blocks of a page from `start` to before `end` as runs."""
+def runs_of(page: Page, start: int, end: int, without: Collection[int] = ()) -> list[Run]:
+    """Read the blocks of a page from `start` to before `end` as runs, those `without` left aside."""
     gatherer = _Gatherer()
     for index in range(start, end):
+        if index in without:
+            gatherer.close()
+            continue
         block = page.blocks[index]
         gatherer.block = index
         if isinstance(block, Line):

@@ -61,6 +61,11 @@ def _all_alike(instances: list[Instance]) -> bool:
     return len({tuple(piece.text for row in i.rows for piece in row.filled) for i in instances}) == 1
 
 
+def is_plain_caption(text: str) -> bool:
+    """Say whether a cleaned text is a year's caption that says nothing else."""
+    return _PLAIN_CAPTION.fullmatch(text) is not None
+
+
 def _plain_caption(page: Page, instance: Instance) -> int | None:
     """Return the year of a caption that says nothing else, None where there is none above a table, or several."""
     texts = _texts_above(page, instance) + [piece.text for run in instance.heads[-6:] for piece in run.texts]

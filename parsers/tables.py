@@ -39,7 +39,11 @@ _TELLS_2019 = (
 
 def disclosure_form(instance: Instance) -> str | None:
     """Choose the form of a disclosure table by its headings and rows."""
-    text = instance.text()
+    return told_form(instance.text())
+
+
+def told_form(text: str) -> str | None:
+    """Choose the form of a disclosure table by the key of all its texts; None where they tell neither or both."""
     newer, older = (sum(tell in text for tell in tells) for tells in (_TELLS_2021, _TELLS_2019))
     return None if newer == older else "2021" if newer > older else "2019"
 
@@ -102,6 +106,7 @@ class _Reader:
         for address, column, piece in zip(self.sheet.table.row_addresses[code], columns, pieces, strict=True):
             cell = read_cell(piece, code, column, units.get(column.code, "") if units else "")
             cells[address] = derived(cell) if is_derived else cell
+        self.sheet.units.update({(code, column): unit for column, unit in units.items()})
 
     def _read_doubtful(self, row: AnchoredRow, names: tuple[str, ...]) -> None:
         """Take a row whose cells are not all there: blank, loose, or refused."""

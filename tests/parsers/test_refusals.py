@@ -10,6 +10,8 @@ from parsers.report import Report
 from tests.parsers import papers
 from tests.parsers.reading import READ, cells, grades, numbers, read, table
 from tests.parsers.shapes import SHAPES, TEXT, Sheet, document, page, sheets
+from tests.zoo.documents import document as zoo_document
+from tests.zoo.run import judged
 
 COLUMNS = ("person", "business", "research", "nonprofit", "legal", "other", "total")
 TRUTH = papers.values(papers.paper())
@@ -354,3 +356,11 @@ def test_what_a_file_is_is_decided_by_its_content_alone() -> None:
     body = document(sheets(papers.paper()))
     assert numbers(read(body, "application/pdf")) == TRUTH
     assert numbers(read(document(sheets(papers.paper()), "lines"), "text/html")) == TRUTH
+
+
+def test_separators_that_open_a_row_of_appeals_are_no_cells() -> None:
+    """Empty cells were dropped, and `|||` stands before the row: as many as were dropped."""
+    one = zoo_document(12650, 31)
+    assert one.plan.layout == "pipes-behind"
+    counts = judged(one).counts
+    assert (counts["silent"], counts["missed"]) == (0, 0)
