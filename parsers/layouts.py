@@ -99,7 +99,8 @@ def cells_of_layout(grid: Grid, layout: Layout) -> tuple[Cell, ...]:
 
 def remember(page: Page, found: Mapping[int, Skeleton], sheets: Iterable[Sheet]) -> None:
     """Keep the layouts of grids whose tables hold a number in every cell and need nothing around them to be told."""
-    for index, skeleton in found.items():
+    whole = [sheet for sheet in sheets if all(cell.status == "printed" for cell in sheet.ordered())]
+    for index, skeleton in found.items() if whole else ():
         grid = page.blocks[index]
         texts = [text for text in skeleton[2] if text]
         if skeleton in _layouts or not isinstance(grid, Grid) or any(map(_YEARS.search, texts)):
@@ -107,7 +108,7 @@ def remember(page: Page, found: Mapping[int, Skeleton], sheets: Iterable[Sheet])
         if not _is_told_of(page, index):
             at = {where(cell.place): number for number, cell in enumerate(cell for row in grid.rows for cell in row)}
             segment = "".join(map(key, texts))
-            layouts = tuple(layout for sheet in sheets if (layout := _layout(sheet, at, segment)))
+            layouts = tuple(layout for sheet in whole if (layout := _layout(sheet, at, segment)))
             if layouts:
                 _keep(skeleton, layouts)
 
@@ -124,10 +125,10 @@ def _keep(skeleton: Skeleton, layouts: tuple[Layout, ...]) -> None:
 
 
 def _layout(sheet: Sheet, at: Mapping[str, int], segment: str) -> Layout | None:
-    """Return the layout of a sheet, None unless every cell is a number as printed in this grid."""
+    """Return the layout of a sheet whose cells are all printed, None unless all in this grid."""
     table = sheet.table
     cells = sheet.ordered()
-    if any(cell.status != "printed" or cell.where not in at for cell in cells):
+    if any(cell.where not in at for cell in cells):
         return None
     if table.code == "disclosure" and told_form(segment) != sheet.form:
         return None
