@@ -56,8 +56,8 @@ def read_html(markup: str | bytes) -> Page:
     reader = _Reader(parser)
     page = reader.page
     if parser.body is not None:
-        page.titles += [node.text(strip=True) for tag in ("h1", "ucaptitle") for node in parser.tags(tag)]
         reader.read(parser.body)
+        page.titles += [title for titles in reader.titles.values() for title in titles]
     if parser.head is not None:
         _read_head(parser.head, page)
     return page
@@ -100,6 +100,7 @@ class _Reader:
 
     def __init__(self, parser: LexborHTMLParser) -> None:
         self.page = Page(blocks=[], markup=True)
+        self.titles: dict[str, list[str]] = {"h1": [], "ucaptitle": []}
         self._nests = parser.css_first("table table") is not None
         self._words: list[str] = []
         self._holder = 0
@@ -151,6 +152,8 @@ class _Reader:
 
     def _block(self, node: LexborNode, tag: str, depth: int) -> None:
         self._end_line(blank=False)
+        if tag in self.titles:
+            self.titles[tag].append(node.text(strip=True))
         outer = self._holder
         if tag != "p":
             self._holder = len(self.page.holders)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from parsers.cells import Sheet, read_cell
+from parsers.cells import Sheet, new_cell, read_cell
 from parsers.forms import Column
 from parsers.labels import key, section_of
 from parsers.page import Grid, Kind, Line, Page, where
@@ -17,6 +17,7 @@ from parsers.pieces import is_prose
 from parsers.report import Cell
 from parsers.selection import is_plain_caption
 from parsers.tables import told_form
+from parsers.values import read_number
 
 Skeleton = tuple[tuple[int, ...], tuple[int, ...], tuple[str | None, ...]]
 """How many cells each row has, the spans of the headings, and the texts of all cells, None for a number."""
@@ -31,12 +32,16 @@ _TELLING = re.compile(r"20\d\d|[上去同往本]年|同期|[件项]数|数量|�
 
 
 class Place(NamedTuple):
-    """A cell of the form: its row, its column, the unit that its heading prints, where it is among the grid's cells."""
+    """A cell of the form: its row, its column, the unit that its heading prints, and where it stands.
+
+    `at` is its index among the grid's cells, `within` its place in the table as `where` writes it.
+    """
 
     row: str
     column: Column
     unit: str
     at: int
+    within: str
 
 
 class Layout(NamedTuple):
@@ -94,7 +99,17 @@ def _is_told_of(page: Page, index: int) -> bool:
 def cells_of_layout(grid: Grid, layout: Layout) -> tuple[Cell, ...]:
     """Read the cells of a table, in the form's order, where its layout has them."""
     pieces = [cell for row in grid.rows for cell in row]
-    return tuple([read_cell(pieces[at], row, column, unit) for row, column, unit, at in layout.places])
+    table = f"table:{pieces[0].place[0]}/"
+    cells: list[Cell] = []
+    for row, column, unit, at, within in layout.places:
+        piece = pieces[at]
+        printed = read_number(piece.text)
+        if printed is None or printed.unit or unit:
+            cells.append(read_cell(piece, row, column, unit))
+        else:
+            fields = (row, column.code, printed.plain, "printed", piece.raw, table + within, None, None)
+            cells.append(new_cell(Cell, fields))
+    return tuple(cells)
 
 
 def remember(page: Page, found: Mapping[int, Skeleton], sheets: Iterable[Sheet]) -> None:
@@ -135,7 +150,11 @@ def _layout(sheet: Sheet, at: Mapping[str, int], segment: str) -> Layout | None:
     columns = {(row, column.code): column for row, of_row in table.columns.items() for column in of_row}
     places = [
         Place(
-            cell.row, columns[cell.row, cell.column], sheet.units.get((cell.row, cell.column), ""), at[cell.where or ""]
+            cell.row,
+            columns[cell.row, cell.column],
+            sheet.units.get((cell.row, cell.column), ""),
+            at[cell.where or ""],
+            (cell.where or "").partition("/")[2],
         )
         for cell in cells
     ]
