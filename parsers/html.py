@@ -172,9 +172,11 @@ class _Reader:
 
     def _end_line(self, *, blank: bool) -> None:
         """Close the line being gathered; an empty one counts only where `blank` says that it stands for itself."""
-        text = "".join(self._words)
-        self._words.clear()
-        text = text.replace("\n", " ") if self._breaks_kept else _BLANKS.sub(" ", text).strip(" ")
+        text = ""
+        if self._words:
+            text = "".join(self._words)
+            self._words.clear()
+            text = text.replace("\n", " ") if self._breaks_kept else _BLANKS.sub(" ", text).strip(" ")
         if text or blank:
             self._lines += 1
             self.page.blocks.append(Line(text, (self._lines,), self._holder))
