@@ -9,7 +9,7 @@ from functools import lru_cache
 from parsers.blanks import Context, cells_of
 from parsers.cells import LooseRow, Sheet, read_cell
 from parsers.forms import forms
-from parsers.labels import section_of
+from parsers.labels import key, labels_of, section_of
 from parsers.matching import AnchoredRow, Instance
 from parsers.page import Kind, Piece
 from parsers.pieces import CELL_KINDS, kind_of
@@ -90,15 +90,30 @@ def read_appeals(instance: Instance, form: str, context: Context) -> Sheet:
             codes = codes[-1:]
         cut = context.cut_after is not None and row.run.last_block >= context.cut_after
         _read_group(sheet, row, codes, context, at_end=cut)
-    if waiting == order and _has_stray_cells(instance):
-        for code in order:
-            sheet.doubt(code, [column.code for column in block.columns], [], None)
-        sheet.warnings.append("appeals: cells and words stand on one line; not read")
-    elif waiting == order:
-        _blank_appeals(sheet, order, context)
+    if waiting == order:
+        _settle_empty(sheet, instance, context)
+    elif _is_reordered(instance):
+        sheet.refuse("the headings of its columns stand in another order than the form's")
     elif waiting and context.cut_after is None and row_by_row:
         _blank_appeals(sheet, waiting, context)
     return sheet
+
+
+def _settle_empty(sheet: Sheet, instance: Instance, context: Context) -> None:
+    """Take a table without cells for blank, unless something stands among its words."""
+    if _has_stray_cells(instance):
+        sheet.refuse("cells and words stand on one line")
+    else:
+        _blank_appeals(sheet, list(sheet.table.columns), context)
+
+
+def _is_reordered(instance: Instance) -> bool:
+    """Say whether the headings of some five columns are those of the form in another order."""
+    codes = labels_of("appeals").columns
+    own = tuple(column.code for column in forms()["2021"].tables["appeals"].blocks[0].columns)
+    headed = [code for run in instance.runs for piece in run.texts if (code := codes.get(key(piece.text)))]
+    sets = [tuple(headed[start : start + len(own)]) for start in range(0, len(headed), len(own))]
+    return any(found != own and sorted(found) == sorted(own) for found in sets)
 
 
 def _has_stray_cells(instance: Instance) -> bool:

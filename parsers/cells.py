@@ -71,6 +71,13 @@ class Sheet:
         self.fill(row, columns, "unreadable", pieces[0].place if pieces else place, raw)
         self.in_doubt.update((row, column) for column in columns)
 
+    def refuse(self, why: str) -> None:
+        """Leave every cell unreadable, and warn of it."""
+        self.loose.clear()
+        for code, columns in self.table.columns.items():
+            self.doubt(code, [column.code for column in columns], [], None)
+        self.warnings.append(f"{self.table.code}: {why}; not read")
+
     def doubt_unmarked(self, tables: Iterable[int]) -> None:
         """Leave empty cells unreadable where something of the same table is, one of those `tables` of the page.
 

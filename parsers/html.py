@@ -1,7 +1,7 @@
 """The HTML reader: blocks in reading order, statutory tables as grids, layout tables as the text they hold."""
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -19,6 +19,7 @@ _BLOCKS = {
     "ucaptitle", "publishtime",
 }  # fmt: skip
 _APART = {"br", "sup", "sub"}
+_STRUCK = {"del", "s", "strike"}
 _CELLS = frozenset(cell.tag_id for cell in LexborHTMLParser("<table><tr><td><th>").css("td, th"))
 """The numbers by which lexbor knows td and th; a number is told in half the time of a name."""
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -32,6 +33,8 @@ _HIDDEN_IN_CAPITALS = re.compile(rb"DISPLAY\s*:\s*(?i:none)")
 _TITLE_META = re.compile(r"^(?:article)?title$|^contenttitle$|^og:title$", re.IGNORECASE)
 _DATE_META = re.compile(r"pub(?:lish)?(?:date|time)|^createdate$|published_time", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
+_PICTURE = "\ufffc"
+"""Stands for a picture alone in a cell: what it shows is not blank."""
 _LONG_CELL = 600
 _MAX_SPAN = 100
 _HEADING_ROWS = 8
@@ -99,6 +102,7 @@ class _Reader:
     """Walks a document once; `_holder` is the container being read, `_words` the line being gathered."""
 
     def __init__(self, parser: LexborHTMLParser) -> None:
+        self._parser = parser
         self.page = Page(blocks=[], markup=True)
         self.titles: dict[str, list[str]] = {"h1": [], "ucaptitle": []}
         self._nests = parser.css_first("table table") is not None
@@ -199,12 +203,25 @@ class _Reader:
         for node in row.iter():
             if node.tag_id in _CELLS:
                 text = _joined(node.text(separator=_SPLIT))
-                cell = Piece(_apart(node) if text is None else text, (table, number, len(cells) + 1))
+                text = _apart(node) if text is None else text or self._object(node)
+                cell = Piece(text, (table, number, len(cells) + 1))
                 if number <= _HEADING_ROWS:
                     spans = node.attrs
                     cell.columns, cell.rows = _span(spans.get("colspan")), _span(spans.get("rowspan"))
                 cells.append(cell)
         return cells
+
+    @cached_property
+    def _has_objects(self) -> bool:
+        return self._parser.css_first("table input, table img") is not None
+
+    def _object(self, node: LexborNode) -> str:
+        """Read a cell without text: the fields of a form in it show their values, a picture nothing that is read."""
+        if not self._has_objects:
+            return ""
+        fields = [field.attributes for field in node.css("input[value]")]
+        shown = " ".join(field.get("value") or "" for field in fields if field.get("type") != "hidden").strip()
+        return shown or (_PICTURE if node.css_first("img") is not None else "")
 
 
 @lru_cache(maxsize=8192)
@@ -219,12 +236,16 @@ def _joined(text: str) -> str | None:
 
 
 def _apart(node: LexborNode) -> str:
-    """Read a cell whose digits stand in several nodes: spans join them, blocks and line breaks keep them apart."""
+    """Read a cell whose digits stand in several nodes: spans join them, blocks and line breaks keep them apart.
+
+    What is struck out there does not count.
+    """
     words: list[str] = []
     for child in node.traverse(include_text=True):
         tag = child.tag
         if tag == "-text":
-            words.append(child.text_content or "")
+            if child.parent is None or child.parent.tag not in _STRUCK:
+                words.append(child.text_content or "")
         elif tag in _APART or tag in _BLOCKS:
             words.append(" ")
     return _BLANKS.sub(" ", "".join(words)).strip(" ")

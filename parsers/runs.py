@@ -5,7 +5,7 @@ so that everything after works on runs alone.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.labels import is_row_label, key, section_of
 from parsers.page import Grid, Kind, Line, Page, Piece
@@ -118,10 +118,16 @@ class _Gatherer:
             self._piped(split_at_pipes(line.text, text, line.place))
 
     def _row(self, pieces: list[Piece], *, marked: bool = True) -> None:
-        """Take a row whose borders are known: the texts before its cells, then the cells."""
+        """Take a row whose borders are known: the texts before its cells, then the cells.
+
+        Where the label stands behind the cells, whose they are is open.
+        """
         start = _first_cell(pieces)
         texts = [piece for piece in pieces[:start] if piece.kind is _TEXT]
-        if start == len(pieces):
+        before = [piece for piece in pieces[:start] if piece.kind in CELL_KINDS]
+        if start == len(pieces) and len(before) > 1:
+            pieces = [*pieces, *(replace(piece, kind=Kind.ODD) for piece in before)]
+        elif start == len(pieces):
             for piece in texts:
                 self._open(piece)
             return

@@ -1,13 +1,16 @@
 """Anchored rows to sheets: the form of each table from its labels, the cells of each row, the rows left loose."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.blanks import Context, cells_of
 from parsers.cells import LooseRow, Sheet, derived, read_cell
+from parsers.characters import width
 from parsers.forms import Column, FormTable, forms
 from parsers.headers import ColumnSet
 from parsers.labelling import named_rows
-from parsers.labels import is_row_label
+from parsers.labels import is_row_label, key, labels_of
 from parsers.matching import AnchoredRow, Instance
 from parsers.page import Piece, Place
 from parsers.pieces import CELL_KINDS, kind_of
@@ -23,6 +26,10 @@ def requests_form(instance: Instance) -> str | None:
     return "2019" if any(row.code == "closed" and (row.filled or "handled" in codes) for row in instance.rows) else None
 
 
+_CROWDED, _ENOUGH_ROWS, _REQUESTS_WIDTH = 2, 5, 7
+_NUMBERING = re.compile(r"^\W*\d{1,2}\W")
+_ASIDE = re.compile(r"\([^()]*\)")
+_DIGIT = re.compile(r"\d")
 _TELLS_2021 = ("制发件数", "废止件数", "现行有效件", "收费金额")
 _TELLS_2019 = (
     "新制作数量",
@@ -53,6 +60,8 @@ def read_rows(instance: Instance, form: str, context: Context, own: ColumnSet | 
     sheet = Sheet(form, forms()[form].tables[instance.table])
     reader = _Reader(sheet, context, own)
     rows = named_rows(instance, sheet)
+    widest = max(map(len, sheet.table.columns.values()))
+    reader.is_crowded = any(len(row.filled) > _CROWDED * widest for row in instance.rows)
     last = rows[-1][0] if rows else None
     for row, is_derived in rows:
         columns = sheet.table.columns.get(row.code or "")
@@ -62,19 +71,52 @@ def read_rows(instance: Instance, form: str, context: Context, own: ColumnSet | 
             reader.read_last(row, columns, is_derived=is_derived)
         else:
             reader.read(row, columns, is_derived=is_derived)
+    if _is_shifted(instance, rows) or _is_reordered(instance):
+        sheet.refuse("labels and cells stand in another order than the form's")
     return sheet
+
+
+def _is_shifted(instance: Instance, rows: Sequence[tuple[AnchoredRow, bool]]) -> bool:
+    """Say whether each label stands behind its cells: those of the first stand before it, the last has none."""
+    if instance.table != "requests" or len(rows) < _ENOUGH_ROWS or rows[-1][0].filled:
+        return False
+    before = [run for run in instance.heads[-3:] if run is not rows[0][0].run]
+    return any(len(run.values) == len(rows[0][0].filled) == _REQUESTS_WIDTH for run in before)
+
+
+def _is_reordered(instance: Instance) -> bool:
+    """Say whether headings on lines name all the columns of requests in another order than any form's.
+
+    What spans rows comes first where a heading of two rows is flattened: 自然人 and 总计.
+    """
+    if instance.table != "requests" or all(row.run.closed for row in instance.rows):
+        return False
+    codes = labels_of("requests").columns
+    texts = [piece.text for run in instance.heads for piece in run.texts]
+    first = next((index for index, text in enumerate(texts) if codes.get(key(text)) == "person"), 0)
+    start = max(0, first - _REQUESTS_WIDTH + 1)
+    headed = [code for text in texts[start:] if (code := codes.get(key(text)))][:_REQUESTS_WIDTH]
+    own = tuple(column.code for column in forms()["2021"].tables["requests"].blocks[0].columns)
+    return sorted(headed) == sorted(own) and tuple(headed) not in (own, (own[0], own[-1], *own[1:-1]))
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads rows onto a sheet; `own` says which of a row's cells are the report's, where others stand beside them."""
+    """Reads rows onto a sheet; `own` says which of a row's cells are the report's, where others stand beside them.
+
+    `printed` are the columns of the block as its headings have them; `is_crowded` says that in some row more cells
+    stand than two have, so that a label without cells has lost them.
+    """
 
     sheet: Sheet
     context: Context
     own: ColumnSet | None
+    printed: Columns = ()
+    is_crowded: bool = False
 
     def read(self, row: AnchoredRow, columns: Columns, *, is_derived: bool) -> None:
         """Read a row: its cells where they are all there, else what can be known of them."""
+        columns = self._as_printed(row, columns)
         pieces = self._pieces(row, len(columns))
         if pieces is None:
             self._read_doubtful(row, tuple(column.code for column in columns))
@@ -83,6 +125,7 @@ class _Reader:
 
     def read_last(self, row: AnchoredRow, columns: Columns, *, is_derived: bool) -> None:
         """Read the row with which a document ends; cells that are not there can have been cut off."""
+        columns = self._as_printed(row, columns)
         pieces = self._pieces(row, len(columns))
         names = tuple(column.code for column in columns)
         if pieces is not None and len(row.filled) >= len(columns):
@@ -92,6 +135,17 @@ class _Reader:
         elif row.filled:
             self.sheet.doubt(row.code or "", names, row.filled, _place(row))
             self.sheet.warnings.append(f"{self.sheet.table.code}.{row.code}: the document ends inside this row")
+
+    def _as_printed(self, row: AnchoredRow, columns: Columns) -> Columns:
+        """Return the columns of a row of disclosure in the order of the headings above, where these name each once."""
+        if self.sheet.table.code != "disclosure":
+            return columns
+        codes = labels_of("disclosure").columns
+        headed = [code for piece in row.run.texts if (code := codes.get(key(piece.text)))]
+        by_code = {column.code: column for column in columns}
+        if headed:
+            self.printed = tuple(by_code[code] for code in headed) if sorted(headed) == sorted(by_code) else ()
+        return self.printed if set(self.printed) == set(columns) else columns
 
     def _pieces(self, row: AnchoredRow, width: int) -> list[Piece] | None:
         if self.own is not None and row.run.closed:
@@ -103,9 +157,9 @@ class _Reader:
     def _read_whole(self, row: AnchoredRow, columns: Columns, pieces: list[Piece], *, is_derived: bool) -> None:
         code, cells = row.code or "", self.sheet.cells
         units = header_units(row, columns) if self.sheet.table.code == "disclosure" else {}
-        for address, column, piece in zip(self.sheet.table.row_addresses[code], columns, pieces, strict=True):
+        for column, piece in zip(columns, pieces, strict=True):
             cell = read_cell(piece, code, column, units.get(column.code, "") if units else "")
-            cells[address] = derived(cell) if is_derived else cell
+            cells[code, column.code] = derived(cell) if is_derived else cell
         self.sheet.units.update({(code, column): unit for column, unit in units.items()})
 
     def _read_doubtful(self, row: AnchoredRow, names: tuple[str, ...]) -> None:
@@ -113,7 +167,7 @@ class _Reader:
         sheet, code, filled, place = self.sheet, row.code or "", row.filled, _place(row)
         if self.context.lines_lost:
             sheet.doubt(code, names, filled, place)
-        elif not filled and _holds_cells(row):
+        elif not filled and (_holds_cells(row) or (self.is_crowded and not row.values)):
             sheet.doubt(code, names, row.run.texts[-1:], place)
         elif not filled:
             sheet.fill(code, names, "blank", place)
@@ -125,9 +179,14 @@ class _Reader:
 
 
 def _holds_cells(row: AnchoredRow) -> bool:
-    """Say whether numbers or marks stand behind a row's label within the same piece of text."""
-    pieces = [piece.text.split() for piece in row.run.texts]
-    return any(is_row_label(words[0]) and any(map(_is_cell, words[1:])) for words in pieces if len(words) > 1)
+    """Say whether numbers or marks stand beside a row's label within the same piece of text."""
+    return any(is_row_label(piece.text) and _has_cells_beside(piece.text) for piece in row.run.texts)
+
+
+def _has_cells_beside(text: str) -> bool:
+    words = text.split()
+    plain = _NUMBERING.sub("", _ASIDE.sub("", width(text)), count=1)
+    return any(map(_is_cell, words[1:])) or _DIGIT.search(plain) is not None
 
 
 def _is_cell(word: str) -> bool:
