@@ -108,12 +108,11 @@ def _settle_empty(sheet: Sheet, instance: Instance, context: Context) -> None:
 
 
 def _is_reordered(instance: Instance) -> bool:
-    """Say whether the headings of some five columns are those of the form in another order."""
+    """Say whether the last five headings of columns are those of the form in another order."""
     codes = labels_of("appeals").columns
-    own = tuple(column.code for column in forms()["2021"].tables["appeals"].blocks[0].columns)
+    own = [column.code for column in forms()["2021"].tables["appeals"].blocks[0].columns]
     headed = [code for run in instance.runs for piece in run.texts if (code := codes.get(key(piece.text)))]
-    sets = [tuple(headed[start : start + len(own)]) for start in range(0, len(headed), len(own))]
-    return any(found != own and sorted(found) == sorted(own) for found in sets)
+    return headed[-len(own) :] != own and sorted(headed[-len(own) :]) == sorted(own)
 
 
 def _has_stray_cells(instance: Instance) -> bool:
